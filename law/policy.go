@@ -1,0 +1,196 @@
+package law
+
+import (
+	"slices"
+	"strings"
+)
+
+// Policy answers who may do what, on whom, and up to which level of field. It is default deny: what no row allows is refused
+// (PT-3, PT-4.3, PT-4.4, PT-6, PT-8, PT-9).
+type Policy struct {
+	roles     map[string]*Role
+	acts      map[string]*Act
+	rows      map[string][]policyRow // by role and act
+	neverOwn  []string
+	ownGround string
+	order     struct{ roles, acts []string }
+}
+
+// Role is a role a grant can give.
+type Role struct {
+	ID     string   `yaml:"id"`
+	Label  Label    `yaml:"label"`
+	Grants []string `yaml:"grants"` // roles its holder may hand out, and whose passwords they may reset
+}
+
+// Act is one thing that can be asked for.
+type Act struct {
+	ID       string `yaml:"id"`
+	Label    Label  `yaml:"label"`
+	Citation string `yaml:"citation"` // the article a permission or refusal rests on, unless a row names its own
+}
+
+// The scopes of a row.
+const (
+	ScopeOwn      = "own"      // the asker's own dossier or account
+	ScopeUnit     = "unit"     // the asker's unit itself
+	ScopeSubtree  = "subtree"  // the asker's unit and all under it
+	ScopeManaged  = "managed"  // whatever the asker's unit has authority over, wherever it stands (anomaly A18)
+	ScopeAssigned = "assigned" // the units assigned to the asker and all under them
+	ScopeProvince = "province" // everything
+)
+
+// The obligations of a decision.
+const (
+	StepUp  = "step_up" // sign in again before the act
+	Journal = "journal" // an entry in the journal, reading included
+	Purpose = "purpose" // the purpose is recorded
+)
+
+// policyRow is one permission.
+type policyRow struct {
+	Role        string   `yaml:"role"`
+	Act         string   `yaml:"act"`
+	Scope       string   `yaml:"scope"`
+	Level       *Level   `yaml:"level"`
+	States      []string `yaml:"states"`
+	Citation    string   `yaml:"citation"`
+	Obligations []string `yaml:"obligations"`
+}
+
+// Asker is who asks, under exactly one grant.
+type Asker struct {
+	Account  string
+	Role     string
+	UnitPath string   // unit of the grant: "0001.0007."
+	Dossier  string   // the asker's own dossier, when there is one
+	Assigned []string // paths of the units a department officer looks after; none means the whole of UnitPath
+	Province string
+}
+
+// Object is what is asked about. What is not known is left empty, and matches no scope that needs it.
+type Object struct {
+	Noun         string
+	UnitPath     string // unit it belongs to
+	ManagingPath string // unit with thẩm quyền quản lý over the person
+	Dossier      string // the person's dossier
+	Account      string // of an account without a dossier
+	State        string // of the dossier: open, active, archived; empty counts as active
+}
+
+// Decision is the answer.
+type Decision struct {
+	Allowed     bool
+	Level       Level    // fields above it stay hidden
+	Citation    string   // of the permission or of the refusal
+	Obligations []string // StepUp, Journal, Purpose
+	Key         string   // of a refusal: policy.unknown_act, policy.unknown_role, policy.not_yours, policy.out_of_scope, policy.own_dossier
+}
+
+// Decide answers for one act on one object; an act on many people asks for each of them. Where several rows of the role allow it, the one with the highest level counts, with
+// its obligations.
+func (p *Policy) Decide(a Asker, act string, o Object) Decision {
+	known := p.acts[act]
+	if known == nil {
+		return Decision{Key: "policy.unknown_act"}
+	}
+	no := Decision{Citation: known.Citation}
+	rows := p.rows[a.Role+" "+act]
+	switch {
+	case p.roles[a.Role] == nil:
+		no.Key = "policy.unknown_role"
+		return no
+	case len(rows) == 0:
+		no.Key = "policy.not_yours"
+		return no
+	case slices.Contains(p.neverOwn, act) && a.Dossier != "" && a.Dossier == o.Dossier:
+		return Decision{Key: "policy.own_dossier", Citation: p.ownGround}
+	}
+	best := -1
+	for i, row := range rows {
+		if row.holds(a, o) && (best < 0 || *row.Level > *rows[best].Level) {
+			best = i
+		}
+	}
+	if best < 0 {
+		no.Key = "policy.out_of_scope"
+		return no
+	}
+	row := rows[best]
+	return Decision{Allowed: true, Level: *row.Level, Citation: row.Citation, Obligations: slices.Clone(row.Obligations)}
+}
+
+func (r policyRow) holds(a Asker, o Object) bool {
+	state := o.State
+	if state == "" {
+		state = "active"
+	}
+	if len(r.States) > 0 && !slices.Contains(r.States, state) {
+		return false
+	}
+	switch r.Scope {
+	case ScopeOwn:
+		if o.Dossier != "" {
+			return a.Dossier == o.Dossier
+		}
+		return o.Account != "" && a.Account == o.Account
+	case ScopeUnit:
+		return a.UnitPath != "" && a.UnitPath == o.UnitPath
+	case ScopeSubtree:
+		return under(o.UnitPath, a.UnitPath)
+	case ScopeManaged:
+		return a.UnitPath != "" && a.UnitPath == o.ManagingPath
+	case ScopeAssigned:
+		return a.looksAfter(o.UnitPath)
+	case ScopeProvince:
+		return a.Province != ""
+	}
+	return false
+}
+
+func (a Asker) looksAfter(path string) bool {
+	if len(a.Assigned) == 0 {
+		return under(path, a.UnitPath)
+	}
+	return slices.ContainsFunc(a.Assigned, func(assigned string) bool { return under(path, assigned) })
+}
+
+// under reports whether a path lies in a subtree. Paths end in a full stop, so that "0001.0007." is not under "0001.00.".
+func under(path, subtree string) bool {
+	return strings.HasSuffix(subtree, ".") && strings.HasPrefix(path, subtree)
+}
+
+// MayGrant reports whether the holder of a role may hand out another role, and reset the password of whoever holds it.
+func (p *Policy) MayGrant(role, granted string) bool {
+	r := p.roles[role]
+	return r != nil && slices.Contains(r.Grants, granted)
+}
+
+// Reach gives the scopes in which a role may do an act at all, widest first; none means never. Lists and menus are made of it.
+func (p *Policy) Reach(role, act string) []string {
+	var scopes []string
+	for _, scope := range []string{ScopeProvince, ScopeAssigned, ScopeSubtree, ScopeManaged, ScopeUnit, ScopeOwn} {
+		if slices.ContainsFunc(p.rows[role+" "+act], func(r policyRow) bool { return r.Scope == scope }) {
+			scopes = append(scopes, scope)
+		}
+	}
+	return scopes
+}
+
+// Roles lists the roles in the order of the file.
+func (p *Policy) Roles() []*Role {
+	all := make([]*Role, len(p.order.roles))
+	for i, id := range p.order.roles {
+		all[i] = p.roles[id]
+	}
+	return all
+}
+
+// Acts lists the acts in the order of the file.
+func (p *Policy) Acts() []*Act {
+	all := make([]*Act, len(p.order.acts))
+	for i, id := range p.order.acts {
+		all[i] = p.acts[id]
+	}
+	return all
+}

@@ -1,0 +1,162 @@
+package account
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"hoso/civil"
+	"hoso/fault"
+	"hoso/id"
+	"hoso/office"
+	"hoso/record/account"
+)
+
+// Choice is one right an account can act under.
+type Choice struct {
+	Grant id.Grant `json:"grant"`
+	Role  string   `json:"role"`
+	Unit  id.Unit  `json:"unit"`
+	Name  string   `json:"unit_name"`
+}
+
+// Resolve tells who holds a session token, under the grant chosen, as of now. A right that has ended is gone at once: the session
+// then acts as a person. Faults: Denied "session.none", "session.idle".
+func Resolve(ctx context.Context, o *office.Office, token, address string) (office.Who, bool, error) {
+	var who office.Who
+	mustChange := false
+	err := o.Store.View(ctx, func(r office.Reader) error {
+		s, _, err := office.Get[account.Session](r, tokenID(token))
+		if err != nil {
+			if fault.Is(err, fault.Missing) {
+				return fault.New(fault.Denied, "session.none")
+			}
+			return err
+		}
+		a, _, err := office.Get[account.Account](r, string(s.Account))
+		if err != nil {
+			return err
+		}
+		now := o.Now().UTC()
+		if err := stillOpen(o, s, a, now); err != nil {
+			return err
+		}
+		mustChange = a.MustChange
+		who = office.Who{Account: a.ID, Login: a.Login, Name: a.Name, Role: office.RolePerson, Unit: a.Unit, UnitPath: a.UnitPath, Dossier: a.Dossier,
+			Key: a.Key, Session: s.ID, Strong: s.Strong, Address: address, Lang: cmp.Or(s.Lang, "vi"), Seen: s.Seen}
+		return underGrant(r, &who, s, civil.FromTime(now))
+	})
+	return who, mustChange, err
+}
+
+func stillOpen(o *office.Office, s account.Session, a account.Account, now time.Time) error {
+	reg, err := o.Book().Regulation(o.Province, civil.FromTime(now))
+	if err != nil {
+		return err
+	}
+	if a.Closed {
+		return fault.New(fault.Denied, "session.none")
+	}
+	if now.Sub(s.Seen) > time.Duration(reg.SessionIdle.N)*time.Minute || now.Sub(s.Begun) > time.Duration(reg.SessionLongest.N)*time.Hour {
+		return fault.New(fault.Denied, "session.idle", reg.SessionIdle.N)
+	}
+	return nil
+}
+
+func underGrant(r office.Reader, who *office.Who, s account.Session, day civil.Date) error {
+	if s.Grant == "" {
+		return nil
+	}
+	g, _, err := office.Get[account.Grant](r, string(s.Grant))
+	if err != nil && !fault.Is(err, fault.Missing) {
+		return err
+	}
+	if err != nil || !g.InForce(day) || g.Account != s.Account {
+		return nil
+	}
+	who.Role, who.Grant, who.Unit, who.UnitPath, who.Assigned = g.Role, g.ID, g.Unit, g.UnitPath, g.Assigned
+	return nil
+}
+
+// Touch records that a session is in use, at most once a minute.
+func Touch(ctx context.Context, o *office.Office, who office.Who) error {
+	if o.Now().Sub(who.Seen) < time.Minute {
+		return nil
+	}
+	return office.Unjournalled(ctx, o, who, "session.touch", func(d *office.Desk) error {
+		s, rev, err := office.Get[account.Session](d.Reader, who.Session)
+		if err != nil {
+			return err
+		}
+		s.Seen = d.At
+		return d.Put(s, rev)
+	})
+}
+
+// Choices lists the rights an account may act under today.
+func Choices(ctx context.Context, o *office.Office, who office.Who) ([]Choice, error) {
+	return office.Do(ctx, o, who, "account.choices", "", func(d *office.Desk) ([]Choice, error) {
+		d.Unasked()
+		grants, err := grantsInForce(d, who.Account)
+		if err != nil {
+			return nil, err
+		}
+		choices := make([]Choice, 0, len(grants))
+		for _, g := range grants {
+			name, err := d.UnitName(g.Unit)
+			if err != nil {
+				return nil, err
+			}
+			choices = append(choices, Choice{g.ID, g.Role, g.Unit, name})
+		}
+		return choices, nil
+	})
+}
+
+// Choose makes a session act under another of the account's grants, or under none (as a person).
+func Choose(ctx context.Context, o *office.Office, who office.Who, grant id.Grant) error {
+	_, err := office.Do(ctx, o, who, "account.choose", "", func(d *office.Desk) (struct{}, error) {
+		d.Unasked()
+		grants, err := grantsInForce(d, who.Account)
+		if err != nil {
+			return struct{}{}, err
+		}
+		if grant != "" && !slices.ContainsFunc(grants, func(g account.Grant) bool { return g.ID == grant }) {
+			return struct{}{}, fault.New(fault.Denied, "grant.not_yours")
+		}
+		s, rev, err := office.Get[account.Session](d.Reader, who.Session)
+		if err != nil {
+			return struct{}{}, err
+		}
+		s.Grant = grant
+		return struct{}{}, d.Put(s, rev)
+	})
+	return err
+}
+
+// SetLanguage keeps the language of a session.
+func SetLanguage(ctx context.Context, o *office.Office, who office.Who, lang string) error {
+	return office.Unjournalled(ctx, o, who, "session.language", func(d *office.Desk) error {
+		s, rev, err := office.Get[account.Session](d.Reader, who.Session)
+		if err != nil {
+			return err
+		}
+		s.Lang = lang
+		return d.Put(s, rev)
+	})
+}
+
+func grantsInForce(d *office.Desk, accountID id.Account) ([]account.Grant, error) {
+	found, err := office.Find[account.Grant](d.Reader, office.Query{Where: []office.Where{{Key: "account", Op: "=", Value: string(accountID)}}})
+	if err != nil {
+		return nil, err
+	}
+	var grants []account.Grant
+	for _, g := range found {
+		if g.Record.InForce(d.Day) {
+			grants = append(grants, g.Record)
+		}
+	}
+	return grants, nil
+}

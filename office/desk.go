@@ -1,0 +1,309 @@
+package office
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"hoso/canon"
+	"hoso/civil"
+	"hoso/fault"
+	"hoso/id"
+	"hoso/law"
+	"hoso/record/journal"
+	"hoso/record/unit"
+)
+
+// Record is anything the store keeps: it names its table, its id and its key columns.
+type Record interface {
+	Noun() string
+	RecordID() string
+	Keys() map[string]any
+}
+
+// Desk is one act while it is prepared: it reads one snapshot, gathers what shall be written, and writes nothing itself.
+type Desk struct {
+	Ctx    context.Context
+	Office *Office
+	Who    Who
+	At     time.Time
+	Day    civil.Date
+	Book   *law.Book
+	Reader Reader
+
+	act        Act
+	entry      journal.Entry
+	facets     []Facet
+	authorised bool
+	boxes      map[id.Dossier]Box
+	records    []journal.Record
+}
+
+// Do runs an act: authorise and prepare on one snapshot, commit once, then tell the census. The law is asked inside fn through
+// Desk.Allow; an act that never asked is a defect and fails. request is the caller's idempotency key, or empty.
+func Do[T any](ctx context.Context, o *Office, who Who, name, request string, fn func(*Desk) (T, error)) (T, error) {
+	var answer T
+	d := newDesk(ctx, o, who, name, request)
+	err := o.Store.View(ctx, func(r Reader) error {
+		d.Reader = r
+		var err error
+		answer, err = fn(d)
+		return err
+	})
+	if err == nil && !d.authorised {
+		err = fmt.Errorf("office: %s never asked the policy", name)
+	}
+	if err != nil {
+		return answer, errors.Join(err, d.refuse(err))
+	}
+	return commit(d, answer)
+}
+
+func newDesk(ctx context.Context, o *Office, who Who, name, request string) *Desk {
+	at := o.Now().Truncate(time.Microsecond).UTC()
+	d := &Desk{Ctx: ctx, Office: o, Who: who, At: at, Day: civil.FromTime(at), Book: o.Book(), boxes: map[id.Dossier]Box{}}
+	d.act = Act{ID: id.Of[id.Act](), Name: name, At: at, Law: d.Book.Digest()}
+	if request != "" {
+		d.act.Request = string(who.Account) + " " + name + " " + request
+	}
+	d.entry = journal.Entry{ID: id.Of[id.Entry](), At: at, Act: name, Account: who.Account, Role: who.Role, Unit: who.Unit, Grant: who.Grant,
+		Purpose: who.Purpose, Address: who.Address, Outcome: "done", Law: d.act.Law}
+	return d
+}
+
+func commit[T any](d *Desk, answer T) (T, error) {
+	if len(d.act.Put) == 0 && len(d.act.Drop) == 0 && len(d.act.Jobs) == 0 && len(d.act.Done) == 0 && len(d.entry.Subjects) == 0 {
+		return answer, nil // nothing written and nobody's dossier shown
+	}
+	if d.act.Request != "" {
+		body, err := json.Marshal(answer)
+		if err != nil {
+			return answer, fmt.Errorf("office: %s: %w", d.act.Name, err)
+		}
+		d.act.Answer = body
+	}
+	d.entry.Records = d.records
+	d.act.Entry = &d.entry
+	outcome, err := d.Office.Store.Commit(d.Ctx, d.act)
+	if err != nil {
+		return answer, err
+	}
+	if outcome.Repeated {
+		var earlier T
+		if err := json.Unmarshal(outcome.Answer, &earlier); err != nil {
+			return answer, fmt.Errorf("office: %s repeated: %w", d.act.Name, err)
+		}
+		return earlier, nil
+	}
+	if len(d.facets) > 0 {
+		d.Office.Census.Apply(d.facets)
+	}
+	return answer, nil
+}
+
+// refuse journals a denial: who was turned away from what is part of the record.
+func (d *Desk) refuse(err error) error {
+	f, ok := fault.As(err)
+	if !ok || f.Kind != fault.Denied {
+		return nil
+	}
+	entry := d.entry
+	entry.Outcome, entry.Reason, entry.Citation, entry.Records = "refused", f.Key, f.Citation, nil
+	_, failed := d.Office.Store.Commit(d.Ctx, Act{ID: d.act.ID, Name: d.act.Name, At: d.At, Law: d.act.Law, Entry: &entry})
+	return failed
+}
+
+// Unjournalled runs one of the few acts that leave no journal entry because they say nothing about anybody: the time a session was
+// last used, its language, a job's failed attempt. Their list is pinned by TestUnjournalled.
+func Unjournalled(ctx context.Context, o *Office, who Who, name string, fn func(*Desk) error) error {
+	d := newDesk(ctx, o, who, name, "")
+	err := o.Store.View(ctx, func(r Reader) error {
+		d.Reader = r
+		return fn(d)
+	})
+	if err != nil {
+		return err
+	}
+	_, err = o.Store.Commit(ctx, d.act)
+	return err
+}
+
+// Clock shows a time of day as people read it, in Vietnam's time.
+func Clock(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(civil.Zone).Format("15:04 02/01/2006")
+}
+
+// Allow asks the policy. Fault Denied with the citation when it says no; when the decision asks for a step-up that is not fresh,
+// fault Denied "step_up.needed". Call it before anything is read that the asker may not see.
+func (d *Desk) Allow(act string, object law.Object) (law.Decision, error) {
+	d.authorised = true
+	decision := d.Book.Policy().Decide(d.Who.Asker(d.Office.Province), act, object)
+	if !decision.Allowed {
+		key := decision.Key
+		if key == "" {
+			key = "policy.denied"
+		}
+		return decision, fault.New(fault.Denied, key).Cite(decision.Citation)
+	}
+	if d.entry.Citation == "" {
+		d.entry.Citation = decision.Citation
+	}
+	if slices.Contains(decision.Obligations, law.StepUp) && d.Who.Role != RoleSystem {
+		return decision, d.strong(decision.Citation)
+	}
+	return decision, nil
+}
+
+// strong asks for a sign-in that is fresh enough for an act of weight.
+func (d *Desk) strong(citation string) error {
+	reg, err := d.Regulation()
+	if err != nil {
+		return err
+	}
+	if d.At.Sub(d.Who.Strong) > time.Duration(reg.StepUpLasts.N)*time.Minute {
+		return fault.New(fault.Denied, "step_up.needed").Cite(citation)
+	}
+	return nil
+}
+
+// AllowList asks the policy for a list of what may be acted on; the step-up is asked when one acts, not when one looks.
+func (d *Desk) AllowList(act string, object law.Object) (law.Decision, error) {
+	strong := d.Who.Strong
+	d.Who.Strong = d.At
+	decision, err := d.Allow(act, object)
+	d.Who.Strong = strong
+	return decision, err
+}
+
+// As names the account an act turns out to be about before anybody has signed in.
+func (d *Desk) As(account id.Account) { d.Who.Account, d.entry.Account = account, account }
+
+// Fail journals an act that was carried out but came to nothing, such as a wrong password.
+func (d *Desk) Fail(reason string) { d.entry.Outcome, d.entry.Reason = "refused", reason }
+
+// UnitOf reads a unit. Fault Missing "unit.missing".
+func (d *Desk) UnitOf(unitID id.Unit) (unit.Unit, error) {
+	u, _, err := Get[unit.Unit](d.Reader, string(unitID))
+	if fault.Is(err, fault.Missing) {
+		return u, fault.New(fault.Missing, "unit.missing").Wrap(err)
+	}
+	return u, err
+}
+
+// UnitName is a unit's name on the act's day.
+func (d *Desk) UnitName(unitID id.Unit) (string, error) {
+	u, err := d.UnitOf(unitID)
+	if err != nil {
+		return "", err
+	}
+	e, ok := u.At(d.Day)
+	if !ok {
+		e = u.Last()
+	}
+	return e.Name, nil
+}
+
+// Unasked marks an act that rests on no right: signing in, and reading one's own session. The printed list of such acts is pinned by a test.
+func (d *Desk) Unasked() { d.authorised = true }
+
+// Regulation is the province's regulation on the act's day.
+func (d *Desk) Regulation() (*law.Regulation, error) {
+	return d.Book.Regulation(d.Office.Province, d.Day)
+}
+
+// Put writes a record; rev is the revision it was read at, 0 for a new one.
+func (d *Desk) Put(record Record, rev int64) error {
+	body, err := canon.JSON(record)
+	if err != nil {
+		return fmt.Errorf("office: %s %s: %w", record.Noun(), record.RecordID(), err)
+	}
+	d.act.Put = append(d.act.Put, Row{Noun: record.Noun(), ID: record.RecordID(), Rev: rev, Keys: record.Keys(), Body: body})
+	d.records = append(d.records, journal.Record{Noun: record.Noun(), ID: record.RecordID(), Digest: canon.Digest(body)})
+	return nil
+}
+
+// Drop deletes a record read at rev.
+func (d *Desk) Drop(record Record, rev int64) {
+	d.act.Drop = append(d.act.Drop, Expect{record.Noun(), record.RecordID(), rev})
+	d.records = append(d.records, journal.Record{Noun: record.Noun(), ID: record.RecordID()})
+}
+
+// Rely makes the act fail Stale if the record has moved from rev when it commits.
+func (d *Desk) Rely(record Record, rev int64) {
+	d.act.Expect = append(d.act.Expect, Expect{record.Noun(), record.RecordID(), rev})
+}
+
+// Enqueue adds a job to the act.
+func (d *Desk) Enqueue(job Job) {
+	job.ID = id.Of[id.Job]()
+	if job.Due.IsZero() {
+		job.Due = d.At
+	}
+	d.act.Jobs = append(d.act.Jobs, job)
+}
+
+// Settle marks a job done by this act.
+func (d *Desk) Settle(job id.Job) {
+	if job != "" {
+		d.act.Done = append(d.act.Done, job)
+	}
+}
+
+// About names a person the act wrote about.
+func (d *Desk) About(dossier id.Dossier, paths ...string) {
+	d.entry.Subjects = append(d.entry.Subjects, journal.Subject{Dossier: dossier, Paths: paths})
+}
+
+// Shown names a person whose dossier the answer shows; one's own is not a reading.
+func (d *Desk) Shown(dossier id.Dossier, paths ...string) {
+	if dossier != d.Who.Dossier {
+		d.About(dossier, paths...)
+	}
+}
+
+// Tell gives the census a facet after the commit.
+func (d *Desk) Tell(f Facet) { d.facets = append(d.facets, f) }
+
+// Get reads a record of type T. Fault Missing "row.missing".
+func Get[T Record](r Reader, recordID string) (T, int64, error) {
+	var record T
+	row, err := r.Get(record.Noun(), recordID)
+	if err != nil {
+		return record, 0, err
+	}
+	if err := json.Unmarshal(row.Body, &record); err != nil {
+		return record, 0, fmt.Errorf("office: %s %s: %w", row.Noun, row.ID, err)
+	}
+	return record, row.Rev, nil
+}
+
+// Stored is a record with its revision.
+type Stored[T Record] struct {
+	Record T
+	Rev    int64
+}
+
+// Find reads the records of type T a query names; the query's noun is filled in.
+func Find[T Record](r Reader, q Query) ([]Stored[T], error) {
+	var zero T
+	q.Noun = zero.Noun()
+	rows, err := r.Find(q)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]Stored[T], 0, len(rows))
+	for _, row := range rows {
+		var record T
+		if err := json.Unmarshal(row.Body, &record); err != nil {
+			return nil, fmt.Errorf("office: %s %s: %w", row.Noun, row.ID, err)
+		}
+		found = append(found, Stored[T]{record, row.Rev})
+	}
+	return found, nil
+}

@@ -1,0 +1,114 @@
+package entry
+
+import (
+	"context"
+
+	"hoso/fault"
+	"hoso/id"
+	"hoso/law"
+	"hoso/office"
+	"hoso/record/change"
+)
+
+// Typed is one thing a person typed, picked, added or took away.
+type Typed struct {
+	Path   string    `json:"path"`
+	Op     string    `json:"op"` // set (default) | add_row | drop_row | undo
+	Input  law.Input `json:"input"`
+	Reason string    `json:"reason"`
+}
+
+// Saving is what a page saves: on every pause, so that nothing typed is lost.
+type Saving struct {
+	Change id.Change `json:"change"`
+	Rev    int64     `json:"rev,string"` // the revision the page shows
+	Typed  []Typed   `json:"typed"`
+}
+
+// Save writes typed values into a draft. What cannot be read is kept as it was typed, with a finding that stops submission but not
+// saving. Faults: Denied; Stale "draft.moved" with what the draft holds now; Invalid "path.unknown", "entry.agency", "entry.derived".
+func Save(ctx context.Context, o *office.Office, who office.Who, s Saving) (office.ChangeView, error) {
+	return office.Do(ctx, o, who, "change.save", "", func(d *office.Desk) (office.ChangeView, error) {
+		c, rev, opened, decision, err := mayWrite(d, "change.draft", s.Change, s.Rev)
+		if err != nil {
+			return office.ChangeView{}, err
+		}
+		for _, typed := range s.Typed {
+			if c, err = write(d, opened, c, typed, decision.Level); err != nil {
+				return office.ChangeView{}, err
+			}
+		}
+		c.Author = who.Account
+		if err := d.PutChange(opened, c, rev); err != nil {
+			return office.ChangeView{}, err
+		}
+		d.About(c.Dossier)
+		v, err := d.ViewChange(opened, c, rev+1, decision.Level)
+		if err != nil {
+			return v, err
+		}
+		v.Findings, err = obstacles(d, opened, c, v.Evidence)
+		return v, err
+	})
+}
+
+func write(d *office.Desk, opened office.Opened, c change.Change, typed Typed, level law.Level) (change.Change, error) {
+	p, err := law.ParsePath(typed.Path)
+	if err != nil {
+		return c, fault.New(fault.Invalid, "path.unknown", typed.Path)
+	}
+	e, err := opened.Entry(p)
+	if err != nil {
+		return c, err
+	}
+	if opened.Level(p) > level {
+		return c, fault.New(fault.Denied, "path.above_level", e.Label.In(d.Who.Lang))
+	}
+	if typed.Op == "undo" {
+		return c.Write(opened.Contents[p.Component], change.Edit{Path: p, Op: "undo"}, opened.Same), nil
+	}
+	if err := mayEnter(d, opened, c, p, e); err != nil {
+		return c, err
+	}
+	edit := change.Edit{Path: p, Op: typed.Op, Reason: typed.Reason, Group: c.Event}
+	if typed.Op == "" || typed.Op == change.Set {
+		edit.Op = change.Set
+		edit.New, edit.Findings = read(d, e, p, typed.Input)
+	} else if !id.Valid(p.Row) || p.Column != "" {
+		return c, fault.New(fault.Invalid, "path.row_needed", typed.Path)
+	}
+	if p.Row != "" && !id.Valid(p.Row) {
+		return c, fault.New(fault.Invalid, "path.row_needed", typed.Path)
+	}
+	return c.Write(opened.Contents[p.Component], edit, opened.Same), nil
+}
+
+// read parses what was typed; what cannot be read is kept as it stands, with the finding that says why.
+func read(d *office.Desk, e *law.Entry, p law.Path, in law.Input) (law.Value, []fault.Finding) {
+	if in.Text == "" && in.Code == "" && !in.None {
+		return law.Value{}, nil
+	}
+	kind := law.KindOf(e.Kind)
+	v, err := kind.Parse(d.Book, e, d.Day, in)
+	if err == nil {
+		return v, nil
+	}
+	finding := fault.Finding{Path: p.String(), Rule: "unreadable", Grade: "block", Key: "value.unreadable"}
+	if f, ok := fault.As(err); ok {
+		finding.Key, finding.Args, finding.Citation = f.Key, f.Args, f.Citation
+	}
+	return law.Plain(in.Text), []fault.Finding{finding}
+}
+
+// mayEnter holds each entry to its owner: a person proposes a correction to what the agency owns; nobody types what is derived.
+func mayEnter(d *office.Desk, opened office.Opened, c change.Change, p law.Path, e *law.Entry) error {
+	table := opened.Forms[p.Component].Entry(p.Field)
+	label := e.Label.In(d.Who.Lang)
+	switch {
+	case e.Owner == "derived" || table.Owner == "derived" || e.SameOn(d.Day):
+		return fault.New(fault.Invalid, "entry.derived", label)
+	case (e.Owner == "agency" || table.Owner == "agency" || e.Owner == "officer") && c.OnBehalf == nil && c.Kind != change.Correction:
+		return fault.New(fault.Invalid, "entry.agency", label)
+	}
+	return nil
+}

@@ -1,0 +1,47 @@
+package office
+
+// Noun declares the table of one kind of record: its key columns and what the store must enforce. Bodies are canonical JSON.
+type Noun struct {
+	Name   string
+	Keys   []Key
+	Unique [][]string // sets of key columns that are unique together; rows with an absent key are free
+	Index  [][]string // sets of key columns that are searched
+}
+
+// Key is one key column.
+type Key struct {
+	Name     string
+	Integer  bool   // a 64-bit integer instead of text
+	Optional bool   // may be absent
+	Refs     string // noun whose id this column holds
+}
+
+// Nouns is every kind of record the store keeps, in an order in which references point backwards.
+// The migrations of both stores are held to it by store/storetest.
+var Nouns = []Noun{
+	{Name: "unit", Keys: []Key{{Name: "path"}, {Name: "parent"}, {Name: "code"}, {Name: "type"}}, Unique: [][]string{{"path"}, {"code"}}, Index: [][]string{{"parent"}}},
+	{Name: "dossier", Keys: []Key{{Name: "number_index", Optional: true}, {Name: "unit", Refs: "unit"}, {Name: "manager", Refs: "unit"}, {Name: "state"}},
+		Unique: [][]string{{"number_index"}}, Index: [][]string{{"unit", "state"}, {"manager"}}},
+	{Name: "key", Keys: []Key{{Name: "dossier", Refs: "dossier"}}, Unique: [][]string{{"dossier"}}},
+	{Name: "facet", Keys: []Key{{Name: "dossier", Refs: "dossier"}}, Unique: [][]string{{"dossier"}}},
+	{Name: "posting", Keys: []Key{{Name: "dossier", Refs: "dossier"}, {Name: "unit", Refs: "unit"}}, Index: [][]string{{"dossier"}, {"unit"}}},
+	{Name: "sheet", Keys: []Key{{Name: "manager", Refs: "unit"}, {Name: "month"}}, Index: [][]string{{"manager", "month"}}},
+	{Name: "version", Keys: []Key{{Name: "dossier", Refs: "dossier"}, {Name: "number", Integer: true}, {Name: "sheet", Optional: true, Refs: "sheet"}},
+		Unique: [][]string{{"dossier", "number"}}, Index: [][]string{{"sheet"}}},
+	{Name: "account", Keys: []Key{{Name: "login"}, {Name: "dossier", Optional: true, Refs: "dossier"}, {Name: "unit_path"}},
+		Unique: [][]string{{"login"}, {"dossier"}}, Index: [][]string{{"unit_path"}}},
+	{Name: "grant_given", Keys: []Key{{Name: "account", Refs: "account"}, {Name: "role"}, {Name: "unit_path"}}, Index: [][]string{{"account"}, {"role", "unit_path"}}},
+	{Name: "session", Keys: []Key{{Name: "account", Refs: "account"}}, Index: [][]string{{"account"}}},
+	{Name: "change", Keys: []Key{{Name: "dossier", Refs: "dossier"}, {Name: "unit_path"}, {Name: "manager", Refs: "unit"},
+		{Name: "drafting", Integer: true}, {Name: "to_check", Integer: true}, {Name: "to_approve", Integer: true}, {Name: "deadline", Integer: true}},
+		Index: [][]string{{"dossier"}, {"to_check", "unit_path"}, {"to_approve", "manager"}}},
+	{Name: "evidence", Keys: []Key{{Name: "dossier", Refs: "dossier"}, {Name: "staged", Integer: true}, {Name: "at", Integer: true}}, Index: [][]string{{"dossier"}, {"staged", "at"}}},
+	{Name: "batch", Keys: []Key{{Name: "signed", Integer: true}}, Index: [][]string{{"signed"}}},
+	{Name: "review", Keys: []Key{{Name: "dossier", Refs: "dossier"}, {Name: "unit_path"}, {Name: "state"}, {Name: "batch", Optional: true, Refs: "batch"}},
+		Index: [][]string{{"dossier"}, {"state", "unit_path"}, {"batch"}}},
+	{Name: "packet", Keys: []Key{{Name: "dossier", Refs: "dossier"}, {Name: "number", Integer: true}, {Name: "version", Refs: "version"}, {Name: "state"}},
+		Unique: [][]string{{"dossier", "number"}}, Index: [][]string{{"state"}}},
+	{Name: "print", Keys: []Key{{Name: "dossier", Refs: "dossier"}, {Name: "unit_path"}, {Name: "state"}}, Index: [][]string{{"dossier"}, {"state", "unit_path"}}},
+	{Name: "notice", Keys: []Key{{Name: "account", Refs: "account"}, {Name: "unread", Integer: true}}, Index: [][]string{{"account", "unread"}}},
+	{Name: "setting"},
+}

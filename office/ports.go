@@ -1,0 +1,213 @@
+package office
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"time"
+
+	"hoso/civil"
+	"hoso/id"
+	"hoso/law"
+)
+
+// Office is the struct of ports every act receives.
+type Office struct {
+	Store     Store
+	Vault     Vault
+	Files     Files
+	Signer    Signer
+	Printer   Printer
+	Nation    Nation
+	Census    Census
+	Passwords Passwords
+	Book      func() *law.Book
+	Now       func() time.Time // wall clock moved by the office's day; never read below the runner
+	Province  string
+	Log       *slog.Logger
+}
+
+// Vault makes and opens the boxes that seal a dossier's values. Master keys live outside the database.
+type Vault interface {
+	// NewKey makes a data key for a dossier, wrapped by the master key.
+	NewKey(dossier id.Dossier) (wrapped string, err error)
+	// Box opens a wrapped key. Boxes are kept in memory.
+	Box(dossier id.Dossier, wrapped string) (Box, error)
+	// Blind gives the blind index of a value: equal values give equal texts, and nothing can be learned from one.
+	Blind(field, value string) string
+	// SealToken and OpenToken protect short-lived texts of the program itself (cursors, upload tickets), bound to a purpose.
+	SealToken(purpose string, plain []byte) (string, error)
+	OpenToken(purpose, sealed string) ([]byte, error)
+}
+
+// Box seals and opens values of one dossier. Associated data are dossier ‖ place, never the edition.
+type Box interface {
+	Seal(place string, plain []byte) (string, error)
+	// Open gives a fault Closed "vault.cannot_open" when the text was made for another dossier or place, or was changed.
+	Open(place, sealed string) ([]byte, error)
+	SealBytes(place string, plain []byte) ([]byte, error)
+	OpenBytes(place string, sealed []byte) ([]byte, error)
+}
+
+// Files keeps sealed files. A name is the hash of the ciphertext; a file is durable when Put returns.
+type Files interface {
+	Put(ctx context.Context, sealed []byte) (name string, err error)
+	Get(ctx context.Context, name string) ([]byte, error)
+	Drop(ctx context.Context, name string) error
+	// List streams all names, for check.
+	List(ctx context.Context, fn func(name string) error) error
+	// Inspect says what the bytes really are. Fault Invalid: "file.unknown", "file.too_large", "file.empty", "file.pixels", "file.damaged", "file.virus_test".
+	Inspect(name string, plain []byte) (FileFacts, error)
+}
+
+// Passwords hashes passwords and checks them.
+type Passwords interface {
+	Hash(password string) string
+	// Matches takes the same time for an empty hash as for a wrong password.
+	Matches(hash, password string) bool
+}
+
+// FileFacts is what an uploaded file turns out to be.
+type FileFacts struct {
+	Name     string // cleaned for display
+	Media    string // application/pdf | image/jpeg | image/png
+	Pages    int
+	Signed   bool     // carries a digital signature
+	Warnings []string // text keys: file.low_resolution, file.not_signed, file.old_pdf
+}
+
+// Signer signs with a named key. A job calls it, never a request: the intent is recorded first.
+type Signer interface {
+	// SignBytes makes a detached CAdES signature over canonical bytes.
+	SignBytes(ctx context.Context, key string, content []byte, at time.Time) (Signature, error)
+	// SignPDF fills the empty field of the step ("NguoiKy" or "CoQuan") of a rendered dossier.
+	SignPDF(ctx context.Context, key, field string, pdf []byte, at time.Time) ([]byte, Signature, error)
+	// Verify checks a detached signature made by SignBytes.
+	Verify(content, signature []byte) (Signature, error)
+	// Keys lists the names of the keys that are there.
+	Keys() []string
+}
+
+// Signature tells who signed.
+type Signature struct {
+	DER    []byte
+	Signer string // common name
+	Serial string
+	At     time.Time
+}
+
+// Printer lays the dossier out on paper.
+type Printer interface {
+	PDF(ctx context.Context, page Page) ([]byte, error)
+	DOCX(ctx context.Context, page Page) ([]byte, error)
+	// Slips prints one-time sign-in slips with QR codes.
+	Slips(ctx context.Context, slips []Slip) ([]byte, error)
+}
+
+// Page is what a printed dossier is made of: already masked, values opened.
+type Page struct {
+	Form      *law.Form
+	Content   law.Content
+	Unit      string // employing unit
+	Manager   string // managing agency
+	Version   string // "Phiên bản 3"
+	Digest    string
+	Photo     []byte // JPEG or PNG, may be empty
+	Day       civil.Date
+	Place     string
+	ForSigner bool // lays empty signature fields; otherwise the copy says that it has no legal value
+	Lang      string
+}
+
+// Slip is one one-time sign-in slip.
+type Slip struct {
+	Name, Unit, Login, Password, Address string
+	Issued                               civil.Date
+}
+
+// Nation is the national database seen from here; the adapter can be replaced.
+type Nation interface {
+	// Build makes the packets that carry a person's state, comparing with what was last delivered (nil: never sent).
+	Build(in Person) ([]Packet, error)
+	// Check applies the national rules to packets before approval: nothing may be rejected afterwards.
+	Check(packets []Packet) []Refusal
+	// Send delivers one packet. Fault Busy "nation.no_answer" when it is not known whether the packet arrived.
+	Send(ctx context.Context, p Packet) (Answer, error)
+}
+
+// Person is what leaves the province about one person: values opened, secret and switched-off entries removed.
+type Person struct {
+	Number      string // SoHieuCBCCVC_BNDP
+	Form        *law.Form
+	Content     law.Content
+	Before      *law.Content // as last delivered
+	UnitCode    string
+	UnitName    string
+	ManagerCode string
+	ManagerName string
+	Gone        bool // the record is to be deleted there
+}
+
+// Packet is one message in clear.
+type Packet struct {
+	Message     string
+	Action      string
+	Transaction string
+	Payload     []byte
+	Places      map[string]string // name in the packet → path in the dossier
+}
+
+// Refusal is one reason against a packet.
+type Refusal struct {
+	Code, Field, Path, Message string
+}
+
+// Answer is what the nation said.
+type Answer struct {
+	Accepted bool
+	Exists   bool // ADD of a record that is there
+	Absent   bool // EDIT or DEL of a record that is not there
+	Refusals []Refusal
+}
+
+// Census is the columns in memory that lists, search and counts come from.
+type Census interface {
+	// Apply takes the facets of a committed act.
+	Apply(facets []Facet)
+	// List gives one page of a subtree in Vietnamese order by given name, and the total.
+	List(q CensusQuery) (page []Facet, total int)
+	// Counts groups a subtree by a column: "category", "rank", "position", "sex", "state", "unit".
+	Counts(q CensusQuery, column string) map[string]int
+}
+
+// Facet is what the columns hold of one dossier.
+type Facet struct {
+	Dossier  id.Dossier `json:"dossier"`
+	Unit     id.Unit    `json:"unit"`
+	UnitPath string     `json:"unit_path"`
+	Name     string     `json:"name"`
+	Sex      string     `json:"sex"`
+	Birth    string     `json:"birth"` // year
+	Category string     `json:"category"`
+	Rank     string     `json:"rank"`
+	Position string     `json:"position"`
+	State    string     `json:"state"`
+	Have     int        `json:"have,string"` // required entries filled
+	Want     int        `json:"want,string"` // required entries
+	Waiting  int        `json:"waiting,string"`
+}
+
+// CensusQuery selects people. Scopes are unit paths the asker may see; a person outside all of them does not exist for the asker.
+type CensusQuery struct {
+	Scopes []string
+	Under  string            // narrow to a subtree
+	Name   string            // part of a name, with or without diacritics
+	Equal  map[string]string // column → value
+	Page   int               // from 0
+	Size   int
+}
+
+var _ io.Closer = Store(nil)
+
+// JobPackets is the kind of the job that builds a signed version's packets.
+const JobPackets = "packet.build"

@@ -1,0 +1,101 @@
+package office
+
+import (
+	"fmt"
+
+	"hoso/canon"
+	"hoso/fault"
+	"hoso/id"
+	"hoso/law"
+	"hoso/record/account"
+	"hoso/record/change"
+	"hoso/record/evidence"
+	"hoso/record/notice"
+)
+
+// Verdict is a verdict by the asker, now.
+func (d *Desk) Verdict(step, outcome, reason string) change.Verdict {
+	return change.Verdict{Step: step, Outcome: outcome, Reason: reason, By: d.Who.Account, Role: d.Who.Role, At: d.At}
+}
+
+// Notify leaves a message for an account.
+func (d *Desk) Notify(accountID id.Account, key, link string, args ...string) error {
+	return d.Put(notice.Notice{ID: id.New(), Account: accountID, Key: key, Args: args, Link: link, At: d.At}, 0)
+}
+
+// NotifyPerson leaves a message for the holder of a dossier, when the person has an account.
+func (d *Desk) NotifyPerson(dossierID id.Dossier, key, link string, args ...string) error {
+	found, err := Find[account.Account](d.Reader, Query{Where: []Where{{"dossier", "=", string(dossierID)}}, Limit: 1})
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	return d.Notify(found[0].Record.ID, key, link, args...)
+}
+
+// EvidencePlace is the place a document is sealed for.
+func EvidencePlace(evidenceID id.Evidence) string { return "evidence/" + string(evidenceID) }
+
+// OpenEvidence reads and opens a document's bytes. Fault Closed "file.damaged" when they are not what was uploaded.
+func (d *Desk) OpenEvidence(e evidence.Evidence) ([]byte, error) {
+	box, err := d.Box(e.Dossier)
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := d.Office.Files.Get(d.Ctx, e.Cipher)
+	if err != nil {
+		return nil, err
+	}
+	plain, err := box.OpenBytes(EvidencePlace(e.ID), sealed)
+	if err != nil {
+		return nil, err
+	}
+	if canon.Digest(plain) != e.Digest {
+		return nil, fault.New(fault.Closed, "file.damaged", e.Name)
+	}
+	return plain, nil
+}
+
+// OpenEmpty gives a dossier that has no version yet, with the forms in force today.
+func (d *Desk) OpenEmpty(p Placed, box Box) (Opened, error) {
+	o := Opened{Placed: p, Contents: map[string]law.Content{}, Forms: map[string]*law.Form{}, Box: box}
+	return o, d.forms(&o)
+}
+
+// NumberFree makes sure that nobody else has a personal number. Fault Invalid "dossier.number_known".
+func (d *Desk) NumberFree(index string) error {
+	n, err := d.Reader.Count(Query{Noun: "dossier", Where: []Where{{"number_index", "=", index}}})
+	if err != nil {
+		return fmt.Errorf("office: personal number: %w", err)
+	}
+	if n > 0 {
+		return fault.New(fault.Invalid, "dossier.number_known").Cite("Điều 16 Nghị định 27/2026/NĐ-CP")
+	}
+	return nil
+}
+
+// Outgoing is what leaves the province about a person: the SYLL without secret and switched-off entries, and the codes of both units.
+// before is the content last delivered, nil when nothing was.
+func (d *Desk) Outgoing(o Opened, contents map[string]law.Content, before *law.Content) (Person, error) {
+	masked := o
+	masked.Contents = contents
+	masked.Contents = d.Full(masked)
+	out := masked.Mask(law.Restricted)["syll"]
+	p := Person{Form: o.Forms["syll"], Content: out, Before: before}
+	facts, err := d.facts(contents)
+	if err != nil {
+		return p, err
+	}
+	if p.Number = facts.Serial.Text; p.Number == "" {
+		p.Number = facts.Number.Text // the e-record's identifier since 1 July 2026 (NĐ 27/2026 art. 16)
+	}
+	unit, manager := o.Unit.Last(), o.Manager.Last()
+	p.UnitCode, p.UnitName, p.ManagerCode, p.ManagerName = unit.Code, unit.Name, manager.Code, manager.Name
+	if before != nil {
+		earlier := o
+		earlier.Contents = map[string]law.Content{"syll": *before}
+		earlier.Contents = d.Full(earlier)
+		hidden := earlier.Mask(law.Restricted)["syll"]
+		p.Before = &hidden
+	}
+	return p, nil
+}

@@ -1,0 +1,42 @@
+package office
+
+import (
+	"time"
+
+	"hoso/id"
+	"hoso/law"
+)
+
+// Roles that acts themselves name; what each may do is the law's policy.
+const (
+	RolePerson = "person"
+	RoleSystem = "system"
+)
+
+// Who is the asker of an act: one account acting under exactly one grant, or as a person.
+type Who struct {
+	Account  id.Account
+	Login    string
+	Name     string
+	Role     string
+	Grant    id.Grant
+	Unit     id.Unit
+	UnitPath string
+	Assigned []string
+	Dossier  id.Dossier // the asker's own
+	Key      string     // name of the asker's signing key
+	Session  string
+	Strong   time.Time // last step-up of the session
+	Address  string
+	Purpose  string
+	Lang     string
+	Seen     time.Time // when the session was last recorded as in use
+}
+
+// System is the asker of queued jobs.
+func System() Who { return Who{Account: "system", Name: "hoso", Role: RoleSystem, Lang: "vi"} }
+
+// Asker is what the policy needs to know of the asker.
+func (w Who) Asker(province string) law.Asker {
+	return law.Asker{Account: string(w.Account), Role: w.Role, UnitPath: w.UnitPath, Dossier: string(w.Dossier), Assigned: w.Assigned, Province: province}
+}

@@ -1,0 +1,165 @@
+// Package account holds logins, the rights granted to them, and their sessions (PT-6, PT-7.2, PT-10).
+//
+// It owns who can sign in and under which grants. It does not own what a role may do (law: Policy). Invariant: a right is a grant
+// with a beginning and a basis; an account without a grant in force can do nothing but see its own dossier.
+package account
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"hoso/civil"
+	"hoso/fault"
+	"hoso/id"
+	"hoso/viet"
+)
+
+// The kinds of account.
+const (
+	Person    = "person"
+	UnitKind  = "unit"
+	Technical = "technician"
+	System    = "system"
+)
+
+// Account is one login.
+type Account struct {
+	ID         id.Account `json:"id"`
+	Kind       string     `json:"kind"`
+	Login      string     `json:"login"` // lower case, unique
+	Name       string     `json:"name"`
+	Dossier    id.Dossier `json:"dossier"` // the holder's own dossier, when there is one
+	Unit       id.Unit    `json:"unit"`    // the unit that keeps the account
+	UnitPath   string     `json:"unit_path"`
+	Hash       string     `json:"hash"` // argon2id
+	MustChange bool       `json:"must_change"`
+	Issued     time.Time  `json:"issued"`
+	Failed     int        `json:"failed"` // wrong passwords in a row
+	LockedTill time.Time  `json:"locked_till"`
+	Closed     bool       `json:"closed"`
+	Email      string     `json:"email"`
+	Phone      string     `json:"phone"`
+	Basis      string     `json:"basis"` // written request or decision (PT-14.4)
+	Key        string     `json:"key"`   // name of the holder's signing key, when the server keeps it (demo only)
+}
+
+// Noun is the account's table.
+func (a Account) Noun() string { return "account" }
+
+// RecordID is the account's id.
+func (a Account) RecordID() string { return string(a.ID) }
+
+// Keys are the columns accounts are found by; login is unique.
+func (a Account) Keys() map[string]any {
+	return map[string]any{"login": a.Login, "dossier": optional(string(a.Dossier)), "unit_path": a.UnitPath}
+}
+
+// Grant gives an account a role for a unit and its subtree, or for the units named, from a day to a day.
+type Grant struct {
+	ID       id.Grant   `json:"id"`
+	Account  id.Account `json:"account"`
+	Role     string     `json:"role"`
+	Unit     id.Unit    `json:"unit"`
+	UnitPath string     `json:"unit_path"`
+	Assigned []string   `json:"assigned"` // unit paths a department officer looks after; empty: the whole of Unit
+	Content  string     `json:"content"`  // what a delegation is limited to
+	From     civil.Date `json:"from"`
+	To       civil.Date `json:"to"`
+	Basis    string     `json:"basis"`
+	By       id.Account `json:"by"`
+}
+
+// Noun is the grant's table.
+func (g Grant) Noun() string { return "grant_given" }
+
+// RecordID is the grant's id.
+func (g Grant) RecordID() string { return string(g.ID) }
+
+// Keys are the columns grants are found by.
+func (g Grant) Keys() map[string]any {
+	return map[string]any{"account": string(g.Account), "role": g.Role, "unit_path": g.UnitPath}
+}
+
+// InForce reports whether the grant holds on a day.
+func (g Grant) InForce(day civil.Date) bool {
+	return !day.Before(g.From) && (g.To.IsZero() || !day.After(g.To))
+}
+
+// Session is one sign-in. Its id is the hash of the token; the token itself is never stored.
+type Session struct {
+	ID      string     `json:"id"`
+	Account id.Account `json:"account"`
+	Grant   id.Grant   `json:"grant"` // the right the holder acts under, empty: as a person
+	Begun   time.Time  `json:"begun"`
+	Seen    time.Time  `json:"seen"`
+	Strong  time.Time  `json:"strong"` // last step-up
+	Address string     `json:"address"`
+	Device  string     `json:"device"`
+	Lang    string     `json:"lang"`
+}
+
+// Noun is the session's table.
+func (s Session) Noun() string { return "session" }
+
+// RecordID is the token's hash.
+func (s Session) RecordID() string { return s.ID }
+
+// Keys are the columns sessions are found by.
+func (s Session) Keys() map[string]any { return map[string]any{"account": string(s.Account)} }
+
+// PasswordRule is what a password must meet (DT-10.1, security.md section 3.2).
+type PasswordRule struct {
+	Min      int
+	Classes  int  // of upper case, lower case, digit, other
+	NotName  bool // no part of the name, no birth year, no login
+	Citation string
+}
+
+// CheckPassword applies the rule. Fault Invalid: "password.too_short", "password.too_plain", "password.has_name".
+func CheckPassword(rule PasswordRule, password string, personal []string) error {
+	if n := len([]rune(password)); n < rule.Min {
+		return fault.New(fault.Invalid, "password.too_short", rule.Min).Cite(rule.Citation)
+	}
+	if classes(password) < rule.Classes {
+		return fault.New(fault.Invalid, "password.too_plain", rule.Classes).Cite(rule.Citation)
+	}
+	if rule.NotName && containsPersonal(password, personal) {
+		return fault.New(fault.Invalid, "password.has_name").Cite(rule.Citation)
+	}
+	return nil
+}
+
+func classes(password string) int {
+	var upper, lower, digit, other int
+	for _, r := range password {
+		switch {
+		case unicode.IsUpper(r):
+			upper = 1
+		case unicode.IsLower(r):
+			lower = 1
+		case unicode.IsDigit(r):
+			digit = 1
+		default:
+			other = 1
+		}
+	}
+	return upper + lower + digit + other
+}
+
+func containsPersonal(password string, personal []string) bool {
+	folded := strings.ReplaceAll(viet.Fold(password), " ", "")
+	return slices.ContainsFunc(personal, func(text string) bool {
+		return slices.ContainsFunc(strings.Fields(viet.Fold(text)), func(word string) bool {
+			return len(word) >= 3 && strings.Contains(folded, word)
+		})
+	})
+}
+
+func optional(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}

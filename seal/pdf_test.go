@@ -1,0 +1,507 @@
+package seal_test
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/rand"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	mathrand "math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"hoso/fault"
+	"hoso/seal"
+	"hoso/seal/cms"
+	"hoso/seal/demopki"
+	"hoso/seal/pades"
+	"hoso/seal/pdfraw"
+)
+
+// streamed gives a file as another program writes it.
+func streamed(t testing.TB, pdf []byte) []byte {
+	t.Helper()
+	dir := t.TempDir()
+	in := file(t, dir, "in.pdf", pdf)
+	if out, err := tool(t, "qpdf", "--object-streams=generate", in, filepath.Join(dir, "out.pdf")); err != nil {
+		t.Fatalf("qpdf: %v\n%s", err, out)
+	}
+	return must(os.ReadFile(filepath.Join(dir, "out.pdf")))(t)
+}
+
+func TestTwoSignaturesAreTheOriginal(t *testing.T) {
+	w := start(t)
+	once, twice := w.signedTwice(t, document(t, 2))
+	r := must(seal.VerifyPDF(twice, w.store(t)))(t)
+	if r.Verdict != seal.Valid || !r.Complete || len(r.Signatures) != 2 || len(r.Findings) != 0 {
+		t.Fatalf("got %+v", r)
+	}
+	person, agency := r.Signatures[0], r.Signatures[1]
+	if person.Field != seal.PersonField || person.Signer.Name != "Nguyễn Thị Quỳnh Hương" || person.Signer.PersonalNumber != "025180001234" ||
+		person.Signer.Organisation != "Sở Nội vụ tỉnh Phú Thọ" || person.Signer.Issuer != "hoso DEMO Issuing CA (thử nghiệm)" ||
+		!person.Time.Equal(w.now) || person.TimeSource != seal.TimeClaimed || person.Reason != "Phê duyệt" || person.Location != "Phú Thọ" ||
+		person.WholeFile || person.Covered != len(once) || len(person.Chain) != 3 || len(person.Revocation) != 2 {
+		t.Errorf("the person: %+v", person)
+	}
+	if agency.Field != seal.AgencyField || !agency.WholeFile || agency.Signer.Name != "Sở Nội vụ tỉnh Phú Thọ" || agency.Covered != len(twice) {
+		t.Errorf("the agency: %+v", agency)
+	}
+	half := must(seal.VerifyPDF(once, w.store(t)))(t)
+	if half.Verdict != seal.Valid || half.Complete {
+		t.Errorf("with the person's signature only: %s, complete %v", half.Verdict, half.Complete)
+	}
+	none := must(seal.VerifyPDF(document(t, 1), w.store(t)))(t)
+	if none.Verdict != seal.Unsigned || none.Complete {
+		t.Errorf("without signatures: %+v", none)
+	}
+}
+
+func TestReportIsPlainData(t *testing.T) {
+	w := start(t)
+	_, twice := w.signedTwice(t, document(t, 1))
+	for _, pdf := range [][]byte{twice, document(t, 1)} {
+		r := must(seal.VerifyPDF(pdf, w.store(t)))(t)
+		b := must(json.Marshal(r))(t)
+		if bytes.Contains(b, []byte("null")) {
+			t.Errorf("null in %s", b)
+		}
+		var again seal.Report
+		if err := json.Unmarshal(b, &again); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(must(json.Marshal(again))(t), b) {
+			t.Error("the report does not survive JSON")
+		}
+	}
+}
+
+// Programs that are not ours, which know nothing of our database, accept both
+// signatures, on our own file and on one that another program wrote.
+func TestP5OtherProgramsAccept(t *testing.T) {
+	w := start(t)
+	own := document(t, 2)
+	for name, base := range map[string][]byte{"own": own, "with streams": streamed(t, own)} {
+		_, twice := w.signedTwice(t, base)
+		dir := t.TempDir()
+		path := file(t, dir, "two.pdf", twice)
+		if out, err := tool(t, "qpdf", "--check", path); err != nil {
+			t.Errorf("%s: qpdf: %v\n%s", name, err, out)
+		}
+		out := w.pdfsig(t, path)
+		if strings.Count(out, "Signature is Valid") != 2 || strings.Count(out, "Certificate is Trusted") != 2 ||
+			strings.Count(out, "Not total document signed") != 1 || strings.Count(out, "Total document signed") != 1 {
+			t.Errorf("%s: pdfsig: %s", name, out)
+		}
+		w.opensslAccepts(t, twice)
+	}
+}
+
+// pdfsig checks with the demo's root as the only one trusted.
+func (w *world) pdfsig(t testing.TB, path string) string {
+	t.Helper()
+	db := t.TempDir()
+	root := file(t, db, "root.pem", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: w.ca.Roots()[0].Raw}))
+	for _, args := range [][]string{{"-N", "--empty-password", "-d", "sql:" + db}, {"-A", "-d", "sql:" + db, "-n", "root", "-t", "CT,C,C", "-i", root}} {
+		if out, err := tool(t, "certutil", args...); err != nil {
+			t.Fatalf("certutil: %v\n%s", err, out)
+		}
+	}
+	out, err := tool(t, "pdfsig", "-nssdir", "sql:"+db, "-no-ocsp", path)
+	if err != nil && !strings.Contains(out, "Signature") {
+		t.Fatalf("pdfsig: %v\n%s", err, out)
+	}
+	return out
+}
+
+// opensslAccepts checks each signature of a file as CAdES.
+func (w *world) opensslAccepts(t testing.TB, pdf []byte) {
+	t.Helper()
+	dir := t.TempDir()
+	root := file(t, dir, "root.pem", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: w.ca.Roots()[0].Raw}))
+	for i, s := range holes(t, pdf) {
+		content := file(t, dir, fmt.Sprint(i, ".content"), slices.Concat(pdf[:s.at], pdf[s.end:s.covered]))
+		message := file(t, dir, fmt.Sprint(i, ".der"), s.message)
+		out, err := tool(t, "openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", message, "-content", content,
+			"-CAfile", root, "-purpose", "any", "-out", filepath.Join(dir, "out"))
+		if err != nil {
+			t.Errorf("openssl, signature %d: %v\n%s", i, err, out)
+		}
+	}
+}
+
+// hole is where a signature is, found without the code under test.
+type hole struct {
+	at, end, covered int
+	message          []byte
+}
+
+func holes(t testing.TB, pdf []byte) []hole {
+	t.Helper()
+	var out []hole
+	for rest := 0; ; {
+		i := bytes.Index(pdf[rest:], []byte("/ByteRange ["))
+		if i < 0 {
+			return out
+		}
+		rest += i + 12
+		var zero, at, end, tail int
+		if _, err := fmt.Sscan(string(pdf[rest:rest+40]), &zero, &at, &end, &tail); err != nil {
+			t.Fatal(err)
+		}
+		var raw []byte
+		if _, err := fmt.Sscanf(string(pdf[at+1:end-1]), "%x", &raw); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, hole{at, end, end + tail, must(cms.DER(raw))(t)})
+	}
+}
+
+// Each byte of a file signed twice counts. Here a sample of them is changed,
+// with HOSO_PROVE=1 every one.
+func TestP5EachByteOfAFileCounts(t *testing.T) {
+	w := start(t)
+	person, agency := w.personOptions(t), w.agencyOptions(t)
+	person.Look, agency.Look, person.Reserve, agency.Reserve = nil, nil, 2200, 2200
+	base := must(seal.AddEmptyFields(rendered(t, 1, false), []pades.Field{personPlace(1), {Name: seal.AgencyField, Page: 1, W: 50, H: 50}}))(t)
+	once := must(seal.SignPDF(base, w.person, person))(t)
+	twice := must(seal.SignPDF(once, w.agency, agency))(t)
+	store := w.store(t)
+	if r := must(seal.VerifyPDF(twice, store))(t); r.Verdict != seal.Valid {
+		t.Fatalf("before any change: %+v", r)
+	}
+	work := make(chan int)
+	var wait sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			changed := bytes.Clone(twice)
+			for i := range work {
+				for _, flip := range []byte{0xFF, 0x20, 1 << (i % 8)} {
+					changed[i] ^= flip
+					if r, err := seal.VerifyPDF(changed, store); err == nil && r.Verdict != seal.Refused {
+						t.Errorf("byte %d ^ %#x (%q): %s", i, flip, twice[max(0, i-10):min(len(twice), i+10)], r.Verdict)
+					}
+					changed[i] ^= flip
+				}
+			}
+		})
+	}
+	for _, i := range sample(len(twice), 500) {
+		work <- i
+	}
+	close(work)
+	wait.Wait()
+}
+
+// sample picks places all over, the ends among them; all of them in prove mode.
+func sample(size, count int) []int {
+	if os.Getenv("HOSO_PROVE") == "1" {
+		count = size
+	}
+	if count >= size {
+		count = size
+		out := make([]int, size)
+		for i := range out {
+			out[i] = i
+		}
+		return out
+	}
+	pick := mathrand.New(mathrand.NewPCG(1, 2))
+	out := []int{0, size - 1, size - 2}
+	for i := range count { // one out of each stretch, so that no region is left out
+		from, to := i*size/count, (i+1)*size/count
+		out = append(out, from+pick.IntN(to-from))
+	}
+	return out
+}
+
+// What a later update replaces, other readers still call valid.
+func TestP5ShadowIsRefused(t *testing.T) {
+	w := start(t)
+	_, twice := w.signedTwice(t, document(t, 2))
+	u := pdfraw.NewUpdate(must(pdfraw.Open(twice))(t))
+	pages := must(u.Base.Pages())(t)
+	r, _ := u.Base.Dict(pages[0])["Contents"].(pdfraw.Ref)
+	u.Set(r, &pdfraw.Stream{D: pdfraw.Dict{}, Data: []byte("BT ET")})
+	shadow := must(u.Bytes())(t).Data
+	got := must(seal.VerifyPDF(shadow, w.store(t)))(t)
+	if got.Verdict != seal.Refused || got.Complete {
+		t.Fatalf("verdict %s", got.Verdict)
+	}
+	for _, s := range got.Signatures {
+		if s.Verdict != seal.Refused || !hasFinding(s.Findings, "seal.change.object") {
+			t.Errorf("%s: %s %v", s.Field, s.Verdict, s.Findings)
+		}
+	}
+	if _, err := seal.SignPDF(shadow, w.agency, seal.PDFOptions{Field: "Khac", New: &pades.Field{Page: 1, W: 9, H: 9}, Time: w.now}); !isFault(err, "seal.broken_before") {
+		t.Errorf("signing over it: %v", err)
+	}
+	// that the danger is real: another program calls both signatures valid
+	if out := w.pdfsig(t, file(t, t.TempDir(), "shadow.pdf", shadow)); strings.Count(out, "Signature is Valid") != 2 {
+		t.Logf("pdfsig has become wiser: %s", out)
+	}
+}
+
+func hasFinding(list []fault.Finding, key string) bool {
+	return slices.ContainsFunc(list, func(f fault.Finding) bool { return f.Key == key })
+}
+
+func isFault(err error, key string) bool {
+	f, ok := fault.As(err)
+	return ok && f.Key == key
+}
+
+// A field that is no longer in the form does not make its signature unseen.
+func TestSignatureTakenOut(t *testing.T) {
+	w := start(t)
+	_, twice := w.signedTwice(t, document(t, 1))
+	u := pdfraw.NewUpdate(must(pdfraw.Open(twice))(t))
+	_, root := u.Base.Root()
+	form, _ := root["AcroForm"].(pdfraw.Ref)
+	must(u.Edit(form))(t)["Fields"] = pdfraw.Array{}
+	r := must(seal.VerifyPDF(must(u.Bytes())(t).Data, w.store(t)))(t)
+	if r.Verdict != seal.Refused || len(r.Signatures) != 0 || !hasFinding(r.Findings, "seal.signature_taken_out") {
+		t.Errorf("got %+v", r)
+	}
+}
+
+func TestBytesAppendedAreRefused(t *testing.T) {
+	w := start(t)
+	_, twice := w.signedTwice(t, document(t, 1))
+	if _, err := seal.VerifyPDF(append(bytes.Clone(twice), "PK\x03\x04"...), w.store(t)); !isFault(err, "seal.pdf_unreadable") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The agency signs only what the competent person has signed (ND30-32.2.d), or
+// its own copies.
+func TestOrder(t *testing.T) {
+	w := start(t)
+	base := document(t, 1)
+	_, err := seal.SignPDF(base, w.agency, w.agencyOptions(t))
+	if f, ok := fault.As(err); !ok || f.Key != "seal.person_first" || f.Kind != fault.Closed || f.Citation != "ND30-32.2.d" {
+		t.Errorf("agency first: %v", err)
+	}
+	once, twice := w.signedTwice(t, base)
+	if _, err := seal.SignPDF(once, w.person, w.personOptions(t)); !isFault(err, "seal.field_signed") {
+		t.Errorf("person twice: %v", err)
+	}
+	if _, err := seal.SignPDF(twice, w.agency, w.agencyOptions(t)); !isFault(err, "seal.field_signed") {
+		t.Errorf("agency twice: %v", err)
+	}
+	for field, want := range map[string]bool{seal.PersonField: false, seal.AgencyField: true, "Khac": true} {
+		if got := seal.MaySign(once, field, false) == nil; got != want {
+			t.Errorf("after the person, %s: %v", field, got)
+		}
+	}
+	own := w.agencyOptions(t)
+	own.OwnCopy = true
+	forced := must(seal.SignPDF(base, w.agency, own))(t)
+	if _, err := seal.SignPDF(forced, w.person, w.personOptions(t)); !isFault(err, "seal.agency_has_signed") {
+		t.Errorf("person after agency: %v", err)
+	}
+	r := must(seal.VerifyPDF(forced, w.store(t)))(t)
+	if r.Verdict != seal.Refused || !hasFinding(r.Findings, "seal.agency_before_person") {
+		t.Errorf("a document that waits for a person: %s %v", r.Verdict, r.Findings)
+	}
+	copied := must(seal.AddEmptyFields(rendered(t, 1, false), []pades.Field{{Name: seal.AgencyField, Page: 1, W: 50, H: 50}}))(t)
+	own.Look = nil
+	r = must(seal.VerifyPDF(must(seal.SignPDF(copied, w.agency, own))(t), w.store(t)))(t)
+	if r.Verdict != seal.Valid || r.Complete || !hasFinding(r.Findings, "seal.agency_alone") {
+		t.Errorf("a copy: %s %v", r.Verdict, r.Findings)
+	}
+}
+
+// Two steps, with the pending signature kept as JSON in between, as a server
+// does while the key is on a token elsewhere.
+func TestTwoSteps(t *testing.T) {
+	w := start(t)
+	base := document(t, 1)
+	p := must(seal.PreparePDF(base, w.person.Cert, w.person.Chain, w.personOptions(t)))(t)
+	kept := must(json.Marshal(p))(t)
+	var again seal.PendingPDF
+	if err := json.Unmarshal(kept, &again); err != nil {
+		t.Fatal(err)
+	}
+	stranger := w.key(t, demopki.Profile{Name: "Người khác"})
+	wrong := must(stranger.Signer.Sign(rand.Reader, again.CMS.TBSDigest, crypto.SHA256))(t)
+	if _, err := seal.FinishPDF(base, &again, wrong, nil); !isFault(err, "seal.value_wrong") {
+		t.Errorf("another key's value: %v", err)
+	}
+	value := must(w.person.Signer.Sign(rand.Reader, again.CMS.TBSDigest, crypto.SHA256))(t)
+	once := must(seal.FinishPDF(base, &again, value, nil))(t)
+	if r := must(seal.VerifyPDF(once, w.store(t)))(t); r.Verdict != seal.Valid {
+		t.Errorf("got %+v", r)
+	}
+	if _, err := seal.FinishPDF(once, &again, value, nil); !isFault(err, "seal.pdf_moved") {
+		t.Errorf("finished twice: %v", err)
+	}
+	o := w.personOptions(t)
+	o.Reserve = 300
+	if _, err := seal.SignPDF(base, w.person, o); !errors.Is(err, pades.ErrHole) {
+		t.Errorf("hole too small: %v", err)
+	}
+}
+
+// rawSign signs a field without asking whether the certificate is good.
+func rawSign(t testing.TB, pdf []byte, k seal.Key, field string, at time.Time, stamp cms.Stamper) []byte {
+	t.Helper()
+	p := must(pades.Prepare(pdf, pades.Options{Field: field, Time: at, Reserve: 10 << 10}))(t)
+	return must(p.Embed(pdf, must(cms.Sign(p.Hash, p.Digest, k.Signer, k.Cert, k.Chain, time.Time{}, stamp))(t)))(t)
+}
+
+func TestP6BadCertificatesAreRefused(t *testing.T) {
+	w := start(t)
+	base := document(t, 1)
+	day := 24 * time.Hour
+	revoked, later := w.key(t, demopki.Profile{Name: "Bị thu hồi"}), w.key(t, demopki.Profile{Name: "Thu hồi sau"})
+	w.ca.Revoke(revoked.Cert, w.now.Add(-day))
+	w.ca.Revoke(later.Cert, w.now.Add(-day))
+	for name, c := range map[string]struct {
+		key  seal.Key
+		at   time.Time
+		want string
+	}{
+		"expired":               {w.key(t, demopki.Profile{Name: "A", NotAfter: w.now.Add(-day)}), w.now, "seal.expired"},
+		"not yet valid":         {w.key(t, demopki.Profile{Name: "A", NotBefore: w.now.Add(day)}), w.now, "seal.not_yet_valid"},
+		"wrong usage":           {w.key(t, demopki.Profile{Name: "A", Use: demopki.WebServer}), w.now, "seal.wrong_usage"},
+		"no signature":          {w.key(t, demopki.Profile{Name: "A", Use: demopki.Enciphers}), w.now, "seal.wrong_usage"},
+		"revoked":               {revoked, w.now, "seal.revoked"},
+		"in the future":         {w.person, w.now.Add(day), "seal.time_future"},
+		"before it was revoked": {later, w.now.Add(-2 * day), ""},
+	} {
+		r := must(seal.VerifyPDF(rawSign(t, base, c.key, seal.PersonField, c.at, nil), w.store(t)))(t)
+		s := r.Signatures[0]
+		if c.want != "" && (r.Verdict != seal.Refused || !hasFinding(s.Findings, c.want)) {
+			t.Errorf("%s: %s %v", name, r.Verdict, s.Findings)
+		}
+		if c.want == "" && (r.Verdict != seal.Valid || !hasFinding(s.Findings, "seal.revoked_later")) {
+			t.Errorf("%s: %s %v", name, r.Verdict, s.Findings)
+		}
+	}
+	for key, k := range map[string]seal.Key{"seal.key_expired": w.key(t, demopki.Profile{Name: "A", NotAfter: w.now.Add(-day)}),
+		"seal.key_not_yet_valid": w.key(t, demopki.Profile{Name: "A", NotBefore: w.now.Add(day)})} {
+		if _, err := seal.SignPDF(base, k, w.personOptions(t)); !isFault(err, key) {
+			t.Errorf("signing: %v, want %s", err, key)
+		}
+	}
+}
+
+// "No status" is neither good nor bad, and is said.
+func TestP6NoStatus(t *testing.T) {
+	w := start(t)
+	_, twice := w.signedTwice(t, document(t, 1))
+	s := w.store(t)
+	s.CRLs = nil
+	r := must(seal.VerifyPDF(twice, s))(t)
+	if r.Verdict != seal.Unconfirmed || r.Complete || !hasFinding(r.Signatures[0].Findings, "seal.no_status") {
+		t.Errorf("got %s, %v", r.Verdict, r.Signatures[0].Findings)
+	}
+	s.Roots = nil
+	if r := must(seal.VerifyPDF(twice, s))(t); r.Verdict != seal.Refused || !hasFinding(r.Signatures[0].Findings, "seal.untrusted") {
+		t.Errorf("without roots: %s", r.Verdict)
+	}
+}
+
+// Ten years on, with the lists kept from the day of signing.
+func TestP6TenYearsOn(t *testing.T) {
+	w := start(t)
+	_, twice := w.signedTwice(t, document(t, 1))
+	s := w.store(t)
+	s.Now = func() time.Time { return w.now.AddDate(10, 0, 0) }
+	if r := must(seal.VerifyPDF(twice, s))(t); r.Verdict != seal.Valid || !r.Complete {
+		t.Errorf("got %s %v", r.Verdict, r.Signatures[0].Findings)
+	}
+}
+
+func TestP6WrongPerson(t *testing.T) {
+	w := start(t)
+	for number, want := range map[string]bool{"025180001234": true, "025180001235": false, "": false} {
+		if seal.SamePerson(w.person.Cert, number) != want {
+			t.Errorf("%q: %v", number, !want)
+		}
+	}
+	if seal.SamePerson(w.agency.Cert, "") {
+		t.Error("an agency is nobody")
+	}
+}
+
+// stamper is a time-stamping authority made of "openssl ts".
+func (w *world) stamper(t testing.TB, id seal.Key) cms.Stamper {
+	t.Helper()
+	dir := t.TempDir()
+	key := must(pkcs8(id.Signer))(t)
+	cert := file(t, dir, "tsa.pem", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: id.Cert.Raw}))
+	secret := file(t, dir, "tsa.key", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}))
+	chain := file(t, dir, "chain.pem", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: id.Chain[0].Raw}))
+	conf := file(t, dir, "ts.cnf", []byte("[tsa]\nserial="+file(t, dir, "serial", []byte("01"))+
+		"\ndefault_policy=1.2.3.4\ndigests=sha256\nsigner_digest=sha256\ness_cert_id_alg=sha256\ncerts="+chain+"\n"))
+	return func(value []byte) ([]byte, error) {
+		data, query, token := file(t, dir, "value", value), filepath.Join(dir, "query"), filepath.Join(dir, "token")
+		if out, err := tool(t, "openssl", "ts", "-query", "-data", data, "-sha256", "-cert", "-out", query); err != nil {
+			return nil, fmt.Errorf("%w: %s", err, out)
+		}
+		if out, err := tool(t, "openssl", "ts", "-reply", "-config", conf, "-section", "tsa", "-queryfile", query,
+			"-signer", cert, "-inkey", secret, "-token_out", "-out", token); err != nil {
+			return nil, fmt.Errorf("%w: %s", err, out)
+		}
+		return os.ReadFile(token)
+	}
+}
+
+// A time stamp proves the time, whatever the signer claims.
+func TestP6TimeStamp(t *testing.T) {
+	w := start(t)
+	tsa := w.key(t, demopki.Profile{Name: "TSA", Use: demopki.Stamps})
+	stamp := w.stamper(t, tsa)
+	claimed := w.now.AddDate(0, -6, 0)
+	pdf := rawSign(t, document(t, 1), w.person, seal.PersonField, claimed, stamp)
+	store := w.store(t)
+	store.Now = func() time.Time { return w.now.Add(time.Hour) }
+	r := must(seal.VerifyPDF(pdf, store))(t)
+	s := r.Signatures[0]
+	if r.Verdict != seal.Valid || s.TimeSource != seal.TimeStamped || s.Time.Before(w.now.Add(-time.Hour)) || len(s.Chain) != 3 || s.Chain[0] != "Nguyễn Thị Quỳnh Hương" {
+		t.Errorf("got %s %+v", r.Verdict, s)
+	}
+	foreign := w.stamper(t, w.key(t, demopki.Profile{Name: "Not a TSA"}))
+	if _, err := foreign([]byte("x")); err == nil {
+		t.Error("openssl stamps with any certificate")
+	}
+	// the token itself is protected by its own signature only: each byte counts
+	h := holes(t, pdf)[0]
+	token := bytes.Index(h.message, []byte("\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x02\x0e"))
+	for i := token; i < len(h.message); i += 7 {
+		changed := bytes.Clone(h.message)
+		changed[i] ^= 0xFF
+		forged := bytes.Clone(pdf)
+		copy(forged[h.at+1:], fmt.Sprintf("%x", changed))
+		if r, err := seal.VerifyPDF(forged, store); err == nil && r.Verdict != seal.Refused {
+			t.Errorf("byte %d of the token: %s", i-token, r.Verdict)
+		}
+	}
+}
+
+// A time stamp over the document is a signature of its own kind.
+func TestP6DocumentTimeStamp(t *testing.T) {
+	w := start(t)
+	once := must(seal.SignPDF(document(t, 1), w.person, w.personOptions(t)))(t)
+	p := must(pades.Prepare(once, pades.Options{Field: "DauThoiGian", New: &pades.Field{Page: 1}, Time: w.now}))(t)
+	p.Increment = bytes.Replace(p.Increment, []byte("/ETSI.CAdES.detached"), []byte("/ETSI.RFC3161       "), 1)
+	whole := must(p.Embed(once, nil))(t)
+	covered := slices.Concat(whole[:p.HoleAt], whole[p.HoleAt+p.HoleSize:])
+	token := must(w.stamper(t, w.key(t, demopki.Profile{Name: "TSA", Use: demopki.Stamps}))(covered))(t)
+	pdf := must(p.Embed(once, token))(t)
+	store := w.store(t)
+	store.Now = func() time.Time { return w.now.Add(time.Hour) }
+	r := must(seal.VerifyPDF(pdf, store))(t)
+	if r.Verdict != seal.Valid || len(r.Signatures) != 2 || r.Signatures[1].TimeSource != seal.TimeStamped || r.Signatures[1].Signer.Name != "TSA" {
+		t.Errorf("got %s %+v", r.Verdict, r.Signatures)
+	}
+}

@@ -1,0 +1,120 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"hoso/fault"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// migration is one step of the schema. A published one is never edited: its digest is kept in every database it was applied to.
+type migration struct {
+	name   string
+	text   string
+	digest string // SHA-256, lower hex
+}
+
+// sqlMigrations is the table of what was applied; it is made before the first migration.
+const (
+	sqlMigrations = "CREATE TABLE IF NOT EXISTS migration (name TEXT {KEY} NOT NULL PRIMARY KEY, sha256 TEXT {KEY} NOT NULL){STRICT}"
+	sqlApplied    = "SELECT name, sha256 FROM migration ORDER BY name"
+	sqlApply      = "INSERT INTO migration (name, sha256) VALUES ($1, $2)"
+)
+
+// known reads the embedded migrations in the order of their names.
+func known(files fs.FS) ([]migration, error) {
+	names, err := fs.Glob(files, "migrations/*.sql")
+	if err != nil {
+		return nil, fmt.Errorf("store: migrations: %w", err)
+	}
+	slices.Sort(names)
+	all := make([]migration, 0, len(names))
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, fmt.Errorf("store: migrations: %w", err)
+		}
+		sum := sha256.Sum256(text)
+		all = append(all, migration{name: name[len("migrations/"):], text: string(text), digest: hex.EncodeToString(sum[:])})
+	}
+	return all, nil
+}
+
+// pending gives the migrations still to be applied to a database. Fault Closed "store.newer" when the database knows a migration that
+// this program does not, "store.changed" when one that was applied is not the one this program holds, or would come before another
+// that was applied.
+func pending(all []migration, applied []migration) ([]migration, error) {
+	for i, a := range applied {
+		if i >= len(all) || !slices.ContainsFunc(all, func(m migration) bool { return m.name == a.name }) {
+			return nil, fault.New(fault.Closed, "store.newer", a.name)
+		}
+		if all[i].name != a.name || all[i].digest != a.digest {
+			return nil, fault.New(fault.Closed, "store.changed", all[i].name)
+		}
+	}
+	return all[len(applied):], nil
+}
+
+// migrateConn applies what is pending, each migration and its name in one transaction: a crash leaves the schema before it or after
+// it, and the next start goes on from there.
+func migrateConn(ctx context.Context, d *dialect, conn *sql.Conn, all []migration) error {
+	if _, err := conn.ExecContext(ctx, d.words.Replace(sqlMigrations)); err != nil {
+		return fmt.Errorf("store: migrate: %w", err)
+	}
+	applied, err := appliedMigrations(conn.QueryContext(ctx, sqlApplied))
+	if err != nil {
+		return fmt.Errorf("store: migrate: %w", err)
+	}
+	todo, err := pending(all, applied)
+	if err != nil {
+		return err
+	}
+	for _, m := range todo {
+		if err := apply(ctx, d, conn, m); err != nil {
+			return fmt.Errorf("store: migrate %s: %w", m.name, err)
+		}
+	}
+	return nil
+}
+
+func appliedMigrations(rows *sql.Rows, err error) ([]migration, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var applied []migration
+	for rows.Next() {
+		var m migration
+		if err := rows.Scan(&m.name, &m.digest); err != nil {
+			return nil, err
+		}
+		applied = append(applied, m)
+	}
+	return applied, rows.Err()
+}
+
+func apply(ctx context.Context, d *dialect, conn *sql.Conn, m migration) error {
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	for _, statement := range d.statements(m.text) {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.ExecContext(ctx, d.rebind(sqlApply), m.name, m.digest); err != nil {
+		return err
+	}
+	return tx.Commit()
+}

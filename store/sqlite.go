@@ -1,0 +1,192 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"hoso/id"
+	"hoso/office"
+	"hoso/record/journal"
+)
+
+// SQLite is a store in one file on a local disk, written by one goroutine and read by many connections.
+type SQLite struct {
+	*shelf
+	writer  *writer
+	lender  *lender
+	sealing sync.Mutex
+	closing sync.Once
+}
+
+var _ office.Store = (*SQLite)(nil)
+
+var sqliteDialect = dialect{
+	rebind: numbered,
+	words: strings.NewReplacer("{KEY} ", "", " {KEY}", "", "{I64}", "INTEGER", "{BLOB}", "BLOB", "{STRICT}", " STRICT",
+		"{POS}", "INTEGER PRIMARY KEY", "{XID}", ""),
+	list:      func(column, param string) string { return column + " IN (SELECT value FROM json_each(" + param + "))" },
+	listValue: func(list []string) (any, error) { b, err := json.Marshal(list); return string(b), err },
+	nullsOf:   func(bool) string { return "" }, // absent is least here anyway
+	violation: sqliteViolation,
+}
+
+// OpenSQLite opens the store in the file at path, making it when it is not there, and brings its schema up to date. The file and its
+// two companions (-wal, -shm) must lie on a local disk; a copy is made with VACUUM INTO, never by copying the file alone.
+// Faults: Closed "store.newer", "store.changed".
+func OpenSQLite(ctx context.Context, path string, opt Options) (*SQLite, error) {
+	shelf, err := newShelf(&sqliteDialect, opt)
+	if err != nil {
+		return nil, err
+	}
+	if err := createFile(path); err != nil {
+		return nil, err
+	}
+	s := &SQLite{shelf: shelf}
+	if err := s.open(ctx, path, opt); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *SQLite) open(ctx context.Context, path string, opt Options) error {
+	write, err := sql.Open(sqliteDriver, sqliteAddress(path))
+	if err != nil {
+		return fmt.Errorf("store: open: %w", err)
+	}
+	write.SetMaxOpenConns(1)
+	if err := migrateSQLite(ctx, write); err != nil {
+		return errors.Join(err, write.Close())
+	}
+	s.writer = newWriter(write, s.shelf)
+	read, err := sql.Open(sqliteDriver, sqliteAddress(path, "query_only(1)"))
+	if err != nil {
+		return fmt.Errorf("store: open: %w", err)
+	}
+	s.lender = newLender(read, opt.connections())
+	s.snapshot = s.lender.snapshot
+	return nil
+}
+
+// createFile makes the file for its owner alone: SQLite gives the companions the same rights. The name is durable before anything
+// is said to be in the file.
+func createFile(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("store: create: %w", err)
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return errors.Join(fmt.Errorf("store: create: %w", err), f.Close())
+	}
+	if err := errors.Join(dir.Sync(), dir.Close(), f.Close()); err != nil {
+		return fmt.Errorf("store: create: %w", err)
+	}
+	return nil
+}
+
+// migrateSQLite brings the schema up to date and looks whether the statistics, on which the plans of the queries rest, are still true.
+func migrateSQLite(ctx context.Context, db *sql.DB) error {
+	all, err := known(migrations)
+	if err != nil {
+		return err
+	}
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("store: open: %w", err)
+	}
+	defer conn.Close()
+	if err := migrateConn(ctx, &sqliteDialect, conn, all); err != nil {
+		return err
+	}
+	if _, err := conn.ExecContext(ctx, "PRAGMA analysis_limit = 1000; PRAGMA optimize = 0x10002"); err != nil {
+		return fmt.Errorf("store: analyse: %w", err)
+	}
+	return nil
+}
+
+// Commit writes an act whole or not at all; when it returns without an error, the act is on the disk. See office.Store.
+func (s *SQLite) Commit(ctx context.Context, act office.Act) (office.Outcome, error) {
+	steps, err := s.plan(act)
+	if err != nil {
+		return office.Outcome{}, err
+	}
+	var answer []byte
+	err = s.writer.do(ctx, func(c *work) error {
+		err := c.run(steps)
+		if errors.Is(err, errRepeated) {
+			answer, err = c.answer(act.Request)
+			return errors.Join(errRepeated, err)
+		}
+		return err
+	})
+	if errors.Is(err, errRepeated) {
+		body, err := s.codec.unpack(answer)
+		return office.Outcome{Repeated: true, Answer: body}, err
+	}
+	if err != nil {
+		return office.Outcome{}, err
+	}
+	return office.Outcome{Answer: act.Answer}, nil
+}
+
+// Lease takes up to limit jobs that are due. See office.Store.
+func (s *SQLite) Lease(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]office.Job, error) {
+	var jobs []office.Job
+	err := s.writer.do(ctx, func(c *work) error {
+		rows, err := c.query(context.Background(), numbered(sqlDue), now.UnixMicro(), limit)
+		if jobs, err = scanJobs(rows, err); err != nil {
+			return fmt.Errorf("store: lease: %w", err)
+		}
+		return c.run(s.leases(jobs, now.Add(lease)))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return jobs, nil
+}
+
+// Postpone gives a leased job back. Fault Stale "job.gone" when it was settled meanwhile.
+func (s *SQLite) Postpone(ctx context.Context, job id.Job, due time.Time, reason string) error {
+	steps, err := s.postponement(job, due, reason)
+	if err != nil {
+		return err
+	}
+	return s.writer.do(ctx, func(c *work) error { return c.run(steps) })
+}
+
+// Seal numbers the entries committed so far. The tree is computed and signed beside the writer, which only takes the result.
+func (s *SQLite) Seal(ctx context.Context, at time.Time, sign func(size int64, root [32]byte) (string, error)) (journal.Checkpoint, error) {
+	s.sealing.Lock()
+	defer s.sealing.Unlock()
+	return s.seal(ctx, at, sign, func(ctx context.Context, steps []step) error {
+		return s.writer.do(ctx, func(c *work) error { return c.run(steps) })
+	})
+}
+
+// Close waits for the views that are open and the acts already taken, then closes the file. Later calls fail with ErrClosed.
+func (s *SQLite) Close() error {
+	var errs []error
+	s.closing.Do(func() { errs = s.end() })
+	return errors.Join(errs...)
+}
+
+func (s *SQLite) end() (errs []error) {
+	if s.lender != nil {
+		errs = append(errs, s.lender.close())
+	}
+	if s.writer != nil { // the last to go: its connection carries the log over into the file
+		errs = append(errs, s.writer.close())
+	}
+	return errs
+}

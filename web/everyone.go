@@ -1,0 +1,266 @@
+package web
+
+import (
+	"net/http"
+	"reflect"
+
+	"github.com/a-h/templ"
+
+	"hoso/fault"
+	"hoso/id"
+	"hoso/office"
+	"hoso/office/account"
+	"hoso/text"
+)
+
+// everyone is the part of the table that is for whoever comes: signing in and out, the right to act under, how pages look.
+func everyone() []Route {
+	return []Route{
+		open(Route{Method: http.MethodGet, Pattern: "/healthz", Name: "health", Media: "text/plain", serve: healthy}),
+		open(Route{Method: http.MethodGet, Pattern: "/static/{file...}", Name: "static", Media: "*/*"}),
+		open(Route{Method: http.MethodGet, Pattern: "/api/openapi.json", Name: "openapi", serve: describe}),
+		fresh(Route{Method: http.MethodGet, Pattern: "/{$}", Name: "home", serve: home}),
+		fresh(look("/toi", "account.me", "", whoIs, mePage)),
+		open(mixing(show("/dang-nhap", "account.sign_in_page", "", signInForm))),
+		open(mixing(act("/dang-nhap", "account.sign_in", "", deed[signIn, account.SignedIn]{form: signInOf, do: doSignIn, then: signedIn, again: signInAgain}))),
+		fresh(act("/dang-xuat", "account.sign_out", "", deed[nothing, nothing]{form: empty, do: doSignOut, then: signedOut})),
+		fresh(mixing(show("/mat-khau", "account.password_page", "", passwordForm))),
+		fresh(mixing(act("/mat-khau", "account.password", "", deed[passwordChange, nothing]{form: passwordChangeOf, do: doPassword, then: passwordChanged, again: passwordAgain}))),
+		act("/xac-nhan-lai", "account.step_up", "", deed[stepUp, nothing]{form: stepUpOf, do: doStepUp, then: backToPage}),
+		act("/vai-tro", "account.choose", "", deed[choice, nothing]{form: choiceOf, do: doChoose, then: chosen}),
+		open(act("/ngon-ngu", "account.language", "", deed[language, nothing]{form: languageForm, do: doLanguage, then: languageKept})),
+		open(act("/hien-thi", "account.density", "", deed[density, nothing]{form: densityForm, do: doDensity, then: densityKept})),
+		look("/tai-khoan", "account.contact_page", "", whoIs, contactPage),
+		mixing(act("/tai-khoan", "account.contact", "", deed[contact, nothing]{form: contactOf, do: doContact, then: contactKept, again: contactAgain})),
+		look("/quy-dinh", "law.terms", "law.view", termsInForce, termsPage),
+		mixing(Route{Method: http.MethodGet, Pattern: "/danh-muc/{list}", Name: "law.list", Act: "law.view", Out: reflect.TypeFor[ListView](), serve: searchList}),
+	}
+}
+
+// healthy answers whoever watches the program: it serves, and its store answers.
+func healthy(v *visit) (answer, error) {
+	if err := v.office().Store.View(v.ctx, func(office.Reader) error { return nil }); err != nil {
+		return answer{}, fault.New(fault.Busy, "store.busy").Wrap(err)
+	}
+	v.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, err := v.w.Write([]byte("ok\n"))
+	return answer{done: true}, err
+}
+
+// home leads everybody to where their work is.
+func home(v *visit) (answer, error) {
+	if !v.known {
+		return goTo("/dang-nhap"), nil
+	}
+	return goTo(v.homeOf()), nil
+}
+
+// homeOf is the first page of whoever is signed in: that of their right, otherwise their own dossier.
+func (v *visit) homeOf() string {
+	for _, line := range menu {
+		if line.act != "" && line.place == workPlace && v.may(line.act) {
+			return line.href
+		}
+	}
+	if v.who.Dossier != "" {
+		return "/ho-so"
+	}
+	return "/tai-khoan"
+}
+
+// Me tells a program who it is signed in as, and which rights it can choose from.
+type Me struct {
+	Account    id.Account       `json:"account"`
+	Login      string           `json:"login"`
+	Name       string           `json:"name"`
+	Role       string           `json:"role"`
+	Grant      id.Grant         `json:"grant"`
+	Unit       id.Unit          `json:"unit"`
+	Dossier    id.Dossier       `json:"dossier"`
+	Lang       string           `json:"lang"`
+	MustChange bool             `json:"must_change"`
+	Choices    []account.Choice `json:"choices"`
+}
+
+func whoIs(v *visit) (Me, error) {
+	w := v.who
+	me := Me{w.Account, w.Login, w.Name, w.Role, w.Grant, w.Unit, w.Dossier, w.Lang, v.fresh, nil}
+	var err error
+	me.Choices, err = account.Choices(v.ctx, v.office(), w)
+	return me, err
+}
+
+func mePage(v *visit, me Me) templ.Component { return contactPage(v, me) }
+
+// signIn is what somebody types to sign in. Back is where they wanted to go.
+type signIn struct {
+	Login    string `json:"login"`
+	Password string `json:"password"`
+	Back     string `json:"-"`
+}
+
+func signInForm(v *visit) (templ.Component, error) {
+	why := ""
+	if v.query("ly-do") == "het-phien" {
+		why = v.Say("session.idle_page")
+	}
+	return signInPage(v, signIn{Back: v.query("tiep")}, why, nil), nil
+}
+
+func signInOf(v *visit) (signIn, error) {
+	return signIn{Login: v.value("login"), Password: v.values.Get("password"), Back: v.value("tiep")}, nil
+}
+
+func doSignIn(v *visit, in signIn) (account.SignedIn, error) {
+	device := []rune(v.r.UserAgent())
+	done, err := account.SignIn(v.ctx, v.office(), account.Credentials{Login: in.Login, Password: in.Password, Address: v.server.address(v.r),
+		Device: string(device[:min(len(device), 200)]), Lang: v.Lang()})
+	if err == nil {
+		v.server.setCookie(v.w, done.Token)
+	}
+	return done, err
+}
+
+func signedIn(_ *visit, in signIn, out account.SignedIn) (answer, error) {
+	if out.MustChange {
+		return goTo("/mat-khau"), nil
+	}
+	return goTo(within(in.Back)), nil
+}
+
+func signInAgain(v *visit, in signIn, f *fault.Fault) (templ.Component, bool) {
+	return signInPage(v, in, "", f), true
+}
+
+func empty(*visit) (nothing, error) { return nothing{}, nil }
+
+func doSignOut(v *visit, _ nothing) (nothing, error) {
+	if !v.known {
+		return nothing{}, nil
+	}
+	err := account.SignOut(v.ctx, v.office(), v.who)
+	if err == nil {
+		v.server.dropCookie(v.w)
+		v.w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
+	}
+	return nothing{}, err
+}
+
+func signedOut(*visit, nothing, nothing) (answer, error) { return goTo("/dang-nhap"), nil }
+
+// passwordChange is an old and a new password; pages ask for the new one twice.
+type passwordChange struct {
+	Old   string `json:"old"`
+	Fresh string `json:"fresh"`
+	Twice string `json:"-"`
+}
+
+func passwordForm(v *visit) (templ.Component, error) { return passwordPage(v, nil), nil }
+
+func passwordChangeOf(v *visit) (passwordChange, error) {
+	p := passwordChange{Old: v.values.Get("old"), Fresh: v.values.Get("fresh"), Twice: v.values.Get("twice")}
+	return p, nil
+}
+
+func doPassword(v *visit, p passwordChange) (nothing, error) {
+	if !v.json && p.Twice != p.Fresh {
+		return nothing{}, fault.New(fault.Invalid, "web.password_twice")
+	}
+	return nothing{}, account.ChangePassword(v.ctx, v.office(), v.who, p.Old, p.Fresh)
+}
+
+func passwordChanged(*visit, passwordChange, nothing) (answer, error) { return goTo("/"), nil }
+
+func passwordAgain(v *visit, _ passwordChange, f *fault.Fault) (templ.Component, bool) {
+	return passwordPage(v, f), true
+}
+
+// stepUp is the password typed again before an act of weight.
+type stepUp struct {
+	Password string `json:"password"`
+	Back     string `json:"-"`
+}
+
+func stepUpOf(v *visit) (stepUp, error) {
+	return stepUp{Password: v.values.Get("password"), Back: v.value("tiep")}, nil
+}
+
+func doStepUp(v *visit, s stepUp) (nothing, error) {
+	return nothing{}, account.StepUp(v.ctx, v.office(), v.who, s.Password)
+}
+
+func backToPage(_ *visit, s stepUp, _ nothing) (answer, error) { return goTo(within(s.Back)), nil }
+
+// choice is the right to act under; empty means as a person.
+type choice struct {
+	Grant id.Grant `json:"grant"`
+}
+
+func choiceOf(v *visit) (choice, error) { return choice{id.Grant(v.value("grant"))}, nil }
+
+func doChoose(v *visit, c choice) (nothing, error) {
+	return nothing{}, account.Choose(v.ctx, v.office(), v.who, c.Grant)
+}
+
+func chosen(*visit, choice, nothing) (answer, error) { return goTo("/"), nil }
+
+type language struct {
+	Lang string `json:"lang"`
+	Back string `json:"-"`
+}
+
+func languageForm(v *visit) (language, error) { return language{v.value("lang"), v.value("tiep")}, nil }
+
+func doLanguage(v *visit, l language) (nothing, error) {
+	if !text.Known(l.Lang) {
+		return nothing{}, fault.New(fault.Invalid, "web.language_unknown", l.Lang)
+	}
+	v.server.keep(v.w, languageCookie, l.Lang)
+	if !v.known {
+		return nothing{}, nil
+	}
+	return nothing{}, account.SetLanguage(v.ctx, v.office(), v.who, l.Lang)
+}
+
+func languageKept(_ *visit, l language, _ nothing) (answer, error) { return goTo(within(l.Back)), nil }
+
+type density struct {
+	Density string `json:"density"`
+	Back    string `json:"-"`
+}
+
+func densityForm(v *visit) (density, error) { return density{v.value("density"), v.value("tiep")}, nil }
+
+func doDensity(v *visit, d density) (nothing, error) {
+	if d.Density != "compact" {
+		d.Density = "comfortable"
+	}
+	v.server.keep(v.w, densityCookie, d.Density)
+	return nothing{}, nil
+}
+
+func densityKept(_ *visit, d density, _ nothing) (answer, error) { return goTo(within(d.Back)), nil }
+
+// contact is where the holder of an account can be reached.
+type contact struct {
+	Email string `json:"email"`
+	Phone string `json:"phone"`
+}
+
+func contactOf(v *visit) (contact, error) { return contact{v.value("email"), v.value("phone")}, nil }
+
+func doContact(v *visit, c contact) (nothing, error) {
+	return nothing{}, account.SetContact(v.ctx, v.office(), v.who, c.Email, c.Phone)
+}
+
+func contactKept(*visit, contact, nothing) (answer, error) { return goTo("/tai-khoan?da-luu=1"), nil }
+
+func contactAgain(v *visit, c contact, f *fault.Fault) (templ.Component, bool) {
+	me, err := whoIs(v)
+	if err != nil {
+		return nil, false
+	}
+	return accountPage(v, me, c, f), true
+}
+
+func contactPage(v *visit, me Me) templ.Component { return accountPage(v, me, contact{}, nil) }

@@ -1,0 +1,159 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"hoso/civil"
+	"hoso/fault"
+	"hoso/law"
+	"hoso/office"
+	"hoso/office/account"
+	"hoso/text"
+)
+
+// visit is one request on its way through the door: who asks, in which language, and how the answer shall look.
+type visit struct {
+	server *server
+	w      http.ResponseWriter
+	r      *http.Request
+	ctx    context.Context
+	route  Route
+	who    office.Who
+	known  bool // somebody is signed in
+	fresh  bool // the first password has still to be changed
+	text   text.Catalogue
+	json   bool   // programs are answered in JSON
+	part   string // a piece of a page is asked for, by name
+	number string // number of the request, shown with problems
+	values url.Values
+
+	places []account.Choice // rights the asker can choose from, for the top bar
+	unread int
+	title  string
+}
+
+// Say gives a sentence in the visitor's language.
+func (v *visit) Say(key string, args ...any) string { return v.text.Say(key, args...) }
+
+// say gives the sentence of a key that came with its arguments.
+func (v *visit) say(key string, args []string) string { return v.text.SayText(key, args) }
+
+// Lang is the visitor's language.
+func (v *visit) Lang() string { return v.text.Lang() }
+
+func (v *visit) office() *office.Office { return v.server.office }
+
+func (v *visit) book() *law.Book { return v.server.office.Book() }
+
+// today is the office's day.
+func (v *visit) today() civil.Date { return civil.FromTime(v.server.office.Now()) }
+
+// at gives a part of the address.
+func (v *visit) at(name string) string { return v.r.PathValue(name) }
+
+// query gives a word of the address's query.
+func (v *visit) query(name string) string { return v.r.URL.Query().Get(name) }
+
+// value gives a field of a posted form, without spaces around it.
+func (v *visit) value(name string) string { return strings.TrimSpace(v.values.Get(name)) }
+
+// request is the caller's idempotency key: of the header, or of the form.
+func (v *visit) request() string {
+	if key := v.r.Header.Get("Idempotency-Key"); key != "" {
+		return key[:min(len(key), 100)]
+	}
+	key := v.values.Get("_request")
+	return key[:min(len(key), 100)]
+}
+
+// ifMatch gives the revision the caller has seen, 0 when none is named.
+func (v *visit) ifMatch() int64 {
+	rev, err := strconv.ParseInt(strings.Trim(strings.TrimPrefix(v.r.Header.Get("If-Match"), "W/"), `"`), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return rev
+}
+
+func (v *visit) sendsJSON() bool {
+	media, _, _ := mime.ParseMediaType(v.r.Header.Get("Content-Type"))
+	return media == "application/json"
+}
+
+// decode reads a JSON body strictly: unknown names are refused.
+func (v *visit) decode(into any) error {
+	d := json.NewDecoder(v.r.Body)
+	d.DisallowUnknownFields()
+	err := d.Decode(into)
+	switch {
+	case errors.Is(err, io.EOF):
+		return fault.New(fault.Invalid, "web.body_empty")
+	case tooLarge(err):
+		return err
+	case err != nil:
+		if f, ok := fault.As(err); ok {
+			return f
+		}
+		return fault.New(fault.Invalid, "web.body_unreadable").Wrap(err)
+	case d.More():
+		return fault.New(fault.Invalid, "web.body_unreadable")
+	}
+	return nil
+}
+
+// parseForm reads a posted form once.
+func (v *visit) parseForm() error {
+	if v.values != nil {
+		return nil
+	}
+	if err := v.r.ParseForm(); err != nil {
+		if tooLarge(err) {
+			return err
+		}
+		return fault.New(fault.Invalid, "web.body_unreadable").Wrap(err)
+	}
+	v.values = v.r.PostForm
+	return nil
+}
+
+// stepUp takes the password a form carries when it was asked for once more.
+func (v *visit) stepUp() error {
+	password := v.values.Get(passwordField)
+	if password == "" {
+		return nil
+	}
+	if err := account.StepUp(v.ctx, v.office(), v.who, password); err != nil {
+		return err
+	}
+	v.who.Strong = v.office().Now()
+	return nil
+}
+
+// passwordField is the field of a form that carries the password asked for again before an act of weight.
+const passwordField = "_password"
+
+// strongUntil is when the last step-up stops counting; the zero time when it has.
+func (v *visit) strongUntil() time.Time {
+	until := v.who.Strong.Add(office.StepUpFor)
+	if until.Before(v.office().Now()) {
+		return time.Time{}
+	}
+	return until
+}
+
+func wantsJSON(r *http.Request) bool {
+	accept := r.Header.Get("Accept")
+	if strings.Contains(accept, "text/html") {
+		return false
+	}
+	return strings.Contains(accept, "application/json") || strings.Contains(accept, "application/problem+json")
+}
