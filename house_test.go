@@ -26,7 +26,7 @@ doors:  census exchange files paper store vault web worker seal
         exchange/gateway < exchange  exchange/gateway < exchange/national
         seal/cms < seal/pdfraw < seal/pades < seal/trust < seal  seal/trust < seal/demopki
         paper/pdf < paper  store/storetest store/pgtest
-roof:   cmd/hoso/compose < cmd/hoso/demo < cmd/hoso
+roof:   cmd/hoso/compose < cmd/hoso/demo < cmd/hoso/trial  cmd/hoso/compose < cmd/hoso/demo < cmd/hoso
 `
 
 // outside names every module a floor or a room may import besides the standard library; docs/dependencies.md says why each is there.

@@ -145,7 +145,7 @@ func envelope(d *draft, in office.Person) {
 	set(gateway.UnitName, in.UnitName)
 	set(gateway.ManagerCode, in.ManagerCode)
 	set(gateway.ManagerName, in.ManagerName)
-	if !first.Has(gateway.StaffNumber) { // a form without one, as that of a contract: the record's own number, which is given
+	if d.places[gateway.Join(gateway.General, gateway.StaffNumber)] == "" { // not on this form, as on that of a contract
 		first.SetText(gateway.StaffNumber, in.Number)
 	}
 	if first.Text(gateway.PlaceCode) == "" {

@@ -144,8 +144,9 @@ func learn(r *gateway.Rules, e *law.Entry) {
 func learnField(r *gateway.Rules, e *law.Entry, part string) {
 	s, _ := shapeOf(e.Kind)
 	if text := e.Nation.TextName; text != "" {
-		schema := gateway.Join(part, text)
-		r.Fields[schema] = r.Fields[schema] // known, with nothing asked of it
+		if schema := gateway.Join(part, text); r.Fields[schema] == (gateway.Field{}) {
+			r.Fields[schema] = gateway.Field{} // known, with nothing asked of it
+		}
 	}
 	for _, name := range append([]string{e.Nation.Name}, e.Nation.Also...) {
 		if name == "" {

@@ -4,9 +4,8 @@ import (
 	"strings"
 
 	"hoso/civil"
-	"hoso/law"
-
 	"hoso/exchange/gateway"
+	"hoso/law"
 )
 
 // shape is the way values of a kind leave.

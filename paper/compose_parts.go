@@ -25,6 +25,7 @@ func (c *composer) head() {
 	if s.Motto {
 		s.Place = c.placeAndDay(c.layout.place)
 	}
+	s.Lang = c.say("vi-VN", "en-GB")
 	s.PageWord = c.say("Trang", "Page")
 	if e := c.find(c.layout.photo); e != nil {
 		c.done[e.ID] = true

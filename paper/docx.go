@@ -163,6 +163,7 @@ func docxBlocks(faces typeface, blocks []block, width float64) []docxBlock {
 func docxFunctions() template.FuncMap {
 	return template.FuncMap{
 		"x":     escaped,
+		"glued": glued,
 		"lines": func(s string) []string { return strings.Split(s, "\n") },
 		"last":  func(cells []cell) int { return len(cells) - 1 },
 		"count": func(n int) []struct{} { return make([]struct{}, n) },

@@ -27,7 +27,7 @@ func shapes() []shape {
 		{kind: "month", blank: blankMonth, align: centre, room: "00/0000"},
 		{kind: "year", align: centre},
 		{kind: "integer", align: centre}, {kind: "decimal", align: centre}, {kind: "coefficient", align: centre},
-		{kind: "percent", align: centre}, {kind: "money", align: right, room: "00.000.000"},
+		{kind: "percent", blank: "........", align: centre}, {kind: "money", align: right, room: "00.000.000"},
 		{kind: "phone"}, {kind: "email"},
 		{kind: "personal_number"}, {kind: "social_insurance"}, {kind: "health_insurance"},
 		{kind: "unit"}, {kind: "unit_or_text"}, {kind: "place"}, {kind: "address"},

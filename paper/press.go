@@ -35,7 +35,7 @@ type press struct {
 }
 
 func newPress(ctx context.Context, faces typeface, s *sheet) *press {
-	meta := pdf.Meta{Title: s.Title, Lang: "vi-VN", Day: s.Day}
+	meta := pdf.Meta{Title: s.Title, Lang: s.Lang, Day: s.Day}
 	return &press{ctx: ctx, faces: faces, sheet: s, doc: pdf.New(meta, faces[:]...), left: leftEdge, right: rightEdge, signer: s.Stamp == ""}
 }
 

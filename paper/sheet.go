@@ -15,6 +15,7 @@ type sheet struct {
 	Signatures []signature // from left to right
 	Stamp      string      // says that the copy has no legal value; empty on one that is to be signed
 	Version    string      // which version this is, with its digest
+	Lang       string      // of the document: "vi-VN"
 	PageWord   string      // "Trang"
 	Day        civil.Date
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -13,9 +14,17 @@ import (
 
 // The servers all tests share; each test has a database of its own. Only the durable one flushes its writes.
 var (
-	cluster pgtest.Cluster
-	durable = pgtest.Cluster{Durable: true}
+	cluster = pgtest.Cluster{Prepare: migrated}
+	durable = pgtest.Cluster{Prepare: migrated, Durable: true}
 )
+
+func migrated(ctx context.Context, dsn string) error {
+	s, err := store.OpenPostgres(ctx, dsn, store.Options{})
+	if err != nil {
+		return err
+	}
+	return s.Close()
+}
 
 func TestMain(m *testing.M) {
 	if os.Getenv(childEngine) != "" {

@@ -114,34 +114,31 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-func TestRules(t *testing.T) {
-	rules := gateway.Rules{
-		Units: map[string]bool{"H44": true, "H44.15": true},
-		Fields: map[string]gateway.Field{
-			"THONGTIN_KHAC.SoTheDang":                         {Mandatory: true, Codes: "the"},
-			"TUYENDUNG_QT_CONGTAC.DS_QUATRINH_CONGTAC[].Loai": {Mandatory: true, Codes: "loai"},
-			"TUYENDUNG_QT_CONGTAC.Khi":                        {Date: true},
-		},
-		Lists: map[string]map[string]bool{"loai": {"1": true, "2": true}},
-	}
-	row := func(m *gateway.Message) *gateway.Object {
-		rows, _ := m.Record.Object("TUYENDUNG_QT_CONGTAC").Rows("DS_QUATRINH_CONGTAC")
-		return rows[0]
-	}
-	only := func(message, block string) func(*gateway.Message) {
-		return func(m *gateway.Message) {
-			m.Name, m.Action = message, gateway.Edit
-			for _, name := range slices.Clone(m.Record.Names()) {
-				if name != gateway.Key && name != block {
-					m.Record.Drop(name)
-				}
+// ruleCase is one way to spoil a right message, and the violations that follow.
+type ruleCase struct {
+	spoil func(*gateway.Message)
+	want  string
+}
+
+func row(m *gateway.Message) *gateway.Object {
+	rows, _ := m.Record.Object("TUYENDUNG_QT_CONGTAC").Rows("DS_QUATRINH_CONGTAC")
+	return rows[0]
+}
+
+// only leaves one block in a message of another name.
+func only(message, block string) func(*gateway.Message) {
+	return func(m *gateway.Message) {
+		m.Name, m.Action = message, gateway.Edit
+		for _, name := range slices.Clone(m.Record.Names()) {
+			if name != gateway.Key && name != block {
+				m.Record.Drop(name)
 			}
 		}
 	}
-	for name, tc := range map[string]struct {
-		spoil func(*gateway.Message)
-		want  string
-	}{
+}
+
+func ruleCases() map[string]ruleCase {
+	return map[string]ruleCase{
 		"right":           {func(m *gateway.Message) {}, ""},
 		"two codes":       {func(m *gateway.Message) { row(m).SetText("Loai", "1;2") }, ""},
 		"an unknown code": {func(m *gateway.Message) { row(m).SetText("Loai", "1;3") }, "code_unknown TUYENDUNG_QT_CONGTAC.DS_QUATRINH_CONGTAC[0].Loai"},
@@ -168,7 +165,20 @@ func TestRules(t *testing.T) {
 			m.Record.SetObject("THONGTIN_KHAC", sample().Record.Object("TUYENDUNG_QT_CONGTAC"))
 		}, "block_foreign THONGTIN_KHAC mandatory THONGTIN_KHAC.SoTheDang"},
 		"DEL asks for the key alone": {func(m *gateway.Message) { only("", "")(m); m.Name, m.Action = "M0001", gateway.Del }, ""},
-	} {
+	}
+}
+
+func TestRules(t *testing.T) {
+	rules := gateway.Rules{
+		Units: map[string]bool{"H44": true, "H44.15": true},
+		Fields: map[string]gateway.Field{
+			"THONGTIN_KHAC.SoTheDang":                         {Mandatory: true, Codes: "the"},
+			"TUYENDUNG_QT_CONGTAC.DS_QUATRINH_CONGTAC[].Loai": {Mandatory: true, Codes: "loai"},
+			"TUYENDUNG_QT_CONGTAC.Khi":                        {Date: true},
+		},
+		Lists: map[string]map[string]bool{"loai": {"1": true, "2": true}},
+	}
+	for name, tc := range ruleCases() {
 		t.Run(name, func(t *testing.T) {
 			m := sample()
 			row(&m).SetText("Loai", "1")

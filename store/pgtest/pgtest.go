@@ -36,6 +36,8 @@ const (
 // after m.Run.
 type Cluster struct {
 	Durable bool // writes are flushed; without it a killed server may lose data, and tests are quicker
+	// Prepare fills, once, the database from which all others are copied; nil: they are empty.
+	Prepare func(ctx context.Context, address string) error
 
 	mu      sync.Mutex
 	dir     string
@@ -53,8 +55,19 @@ type server struct {
 	err   error
 }
 
-// Database gives the address of a new, empty database, which is dropped when the test ends. Without PostgreSQL the test fails.
+// Database gives the address of a new, prepared database, which is dropped when the test ends. Without PostgreSQL the test fails.
 func (c *Cluster) Database(t testing.TB) string {
+	t.Helper()
+	return c.database(t, prepared)
+}
+
+// Empty gives the address of a new database that holds nothing.
+func (c *Cluster) Empty(t testing.TB) string {
+	t.Helper()
+	return c.database(t, "template0")
+}
+
+func (c *Cluster) database(t testing.TB, template string) string {
 	t.Helper()
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -63,7 +76,7 @@ func (c *Cluster) Database(t testing.TB) string {
 	}
 	c.made++
 	name := fmt.Sprintf("hoso_%d", c.made)
-	if err := c.admin("CREATE DATABASE " + name + " TEMPLATE template0"); err != nil {
+	if err := c.admin("CREATE DATABASE " + name + " TEMPLATE " + template); err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
 	t.Cleanup(func() {
@@ -110,8 +123,26 @@ func (c *Cluster) ready() error {
 	if c.err = c.make(); c.err != nil {
 		return c.err
 	}
-	c.err = c.start()
+	if c.err = c.start(); c.err != nil {
+		return c.err
+	}
+	c.err = c.prepare()
 	return c.err
+}
+
+// prepared is the database that the others are copied from.
+const prepared = "hoso_template"
+
+func (c *Cluster) prepare() error {
+	if err := c.admin("CREATE DATABASE " + prepared + " TEMPLATE template0"); err != nil {
+		return err
+	}
+	if c.Prepare == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), startTime)
+	defer cancel()
+	return c.Prepare(ctx, c.address(prepared))
 }
 
 // make finds the programs and lays out the data.

@@ -88,8 +88,8 @@ func (b *builder) issuePeople(school string, next map[string]int) error {
 }
 
 func (b *builder) who(name string, who office.Who) {
-	if b.askers == nil {
-		b.askers = map[string]office.Who{}
+	if b.province.Askers == nil {
+		b.province.Askers = map[string]office.Who{}
 	}
-	b.askers[name] = who
+	b.province.Askers[name] = who
 }

@@ -41,7 +41,7 @@ func (b *builder) makeChanges() error {
 		{"person8", checked, "5", "3.66", ""},
 	}
 	for i, p := range plan {
-		who, ok := b.askers[p.name]
+		who, ok := b.province.Askers[p.name]
 		if !ok {
 			continue
 		}
@@ -70,7 +70,7 @@ func (b *builder) play(who office.Who, until stage, step, coef, reason string, n
 		}
 		j.Pass = append(j.Pass, item.ID)
 	}
-	_, err = approval.Check(b.ctx, b.o, b.askers["officer"], j)
+	_, err = approval.Check(b.ctx, b.o, b.province.Askers["officer"], j)
 	return err
 }
 
@@ -114,7 +114,7 @@ func (b *builder) draft(who office.Who, dossierID id.Dossier, onBehalf *change.O
 // playDepartment carries changes of Sở Nội vụ's own people to the department's desk, entered on behalf and approved before the window
 // on the ground of Decree 27.
 func (b *builder) playDepartment() error {
-	officer, head := b.askers["department_officer"], b.askers["department_head"]
+	officer, head := b.province.Askers["department_officer"], b.province.Askers["department_head"]
 	done := 0
 	for i, m := range b.staff["SNV"] {
 		if m.Dossier == officer.Dossier || m.Dossier == head.Dossier || m.Head || done == 6 {

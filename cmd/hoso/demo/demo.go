@@ -47,6 +47,7 @@ type Login struct {
 type Province struct {
 	Logins map[string]Login // by a short name: person, officer, head, …
 	Order  []string
+	Askers map[string]office.Who // the same people as acts know them, for tests and for what follows
 }
 
 // Settle makes the signing keys a house needs before it is opened: the authority's roots and lists, the director's key, the seals.
@@ -82,9 +83,9 @@ type builder struct {
 	keys     []string             // keys of units in the order they were opened
 	staff    map[string][]Member  // by unit key
 	province Province
-	askers   map[string]office.Who
-	names    names
-	failed   error // the first value that could not be invented
+
+	names  names
+	failed error // the first value that could not be invented
 }
 
 // Member is one invented person in a unit.

@@ -1,0 +1,259 @@
+// Package trial sets up a small office for tests: a real house on a real store with the demonstration's people, a clock that the test
+// turns, and a receiving national server.
+//
+// It owns nothing of the product. Invariant: what a test sees went through the same doors as in production.
+package trial
+
+import (
+	"context"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"hoso/civil"
+	"hoso/cmd/hoso/compose"
+	"hoso/cmd/hoso/demo"
+	"hoso/exchange"
+	"hoso/exchange/national"
+	"hoso/law"
+	"hoso/office"
+	"hoso/office/check"
+	"hoso/store/pgtest"
+)
+
+// Trial is one office under test.
+type Trial struct {
+	*compose.House
+	T      testing.TB
+	Ctx    context.Context
+	Cast   *demo.Province
+	Clock  *Clock
+	Nation *national.Peer
+	Acts   *Recorder // every act committed since the office was opened
+	config compose.Config
+}
+
+// Start is the time a trial begins at: 08:00 on Friday 27 November 2026, inside the month's window.
+var Start = time.Date(2026, 11, 27, 8, 0, 0, 0, civil.Zone)
+
+// Clock is a clock the test turns; it moves a millisecond at each look, so that acts have an order.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// Now reads the clock.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(time.Millisecond)
+	return c.now
+}
+
+// Set turns the clock; the office never runs back behind its last act.
+func (c *Clock) Set(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = t
+}
+
+// Option changes a trial before it is opened.
+type Option func(*settings)
+
+type settings struct {
+	postgres bool
+	book     *law.Book
+	start    time.Time
+}
+
+// Postgres puts the office on a fresh PostgreSQL database instead of SQLite.
+func Postgres() Option { return func(s *settings) { s.postgres = true } }
+
+// Under gives the office another book of law.
+func Under(book *law.Book) Option { return func(s *settings) { s.book = book } }
+
+// At begins the trial at another time.
+func At(t time.Time) Option { return func(s *settings) { s.start = t } }
+
+// New opens an office with the demonstration's sixty people; it is checked and closed when the test ends.
+func New(t testing.TB, options ...Option) *Trial {
+	t.Helper()
+	set := settings{start: Start}
+	for _, option := range options {
+		option(&set)
+	}
+	tr := &Trial{T: t, Ctx: context.Background(), Clock: &Clock{now: set.start}}
+	dir := t.TempDir()
+	tr.config = compose.Config{Dir: dir, Province: "phu-tho", Book: set.book, Now: tr.Clock.Now, Password: demo.KeyPassword, Nation: tr.nation(dir)}
+	if set.postgres {
+		tr.config.Postgres = cluster.Database(t)
+	}
+	tr.fill(set)
+	t.Cleanup(tr.end)
+	return tr
+}
+
+// fill makes the people: from a copy of a ready SQLite house where it can, else anew.
+func (tr *Trial) fill(set settings) {
+	if set.postgres || set.book != nil || !set.start.Equal(Start) {
+		if err := demo.Settle(tr.config.Dir, tr.Clock.Now); err != nil {
+			tr.T.Fatal(err)
+		}
+		tr.Open()
+		cast, err := demo.Build(tr.Ctx, tr.House, small)
+		if err != nil {
+			tr.T.Fatal(err)
+		}
+		tr.Cast = cast
+		return
+	}
+	ready, err := template()
+	if err != nil {
+		tr.T.Fatal(err)
+	}
+	if err := os.CopyFS(tr.config.Dir, os.DirFS(ready.dir)); err != nil {
+		tr.T.Fatal(err)
+	}
+	if err := os.Chmod(filepath.Join(tr.config.Dir, "keys", "master.json"), 0o600); err != nil {
+		tr.T.Fatal(err)
+	}
+	tr.Cast = ready.cast
+	tr.Clock.Set(ready.until)
+	tr.Open()
+}
+
+var small = demo.Options{People: 60, Communes: 1, Seed: 1}
+
+type readyHouse struct {
+	dir   string
+	cast  *demo.Province
+	until time.Time
+}
+
+// template builds the house that trials copy, once per test binary.
+var template = sync.OnceValues(func() (readyHouse, error) {
+	ctx := context.Background()
+	dir, err := os.MkdirTemp("", "hoso-trial-")
+	if err != nil {
+		return readyHouse{}, err
+	}
+	clock := &Clock{now: Start}
+	if err := demo.Settle(dir, clock.Now); err != nil {
+		return readyHouse{}, err
+	}
+	h, err := compose.Open(ctx, compose.Config{Dir: dir, Province: "phu-tho", Now: clock.Now, Password: demo.KeyPassword})
+	if err != nil {
+		return readyHouse{}, err
+	}
+	cast, err := demo.Build(ctx, h, small)
+	if err != nil {
+		return readyHouse{}, err
+	}
+	return readyHouse{dir, cast, clock.Now()}, h.Close()
+})
+
+// cluster is the test binary's PostgreSQL server; it starts at the first need.
+var cluster pgtest.Cluster
+
+// Close removes the house that trials copy and ends the database server; call it from TestMain.
+func Close() {
+	cluster.Stop()
+	if ready, err := template(); err == nil {
+		os.RemoveAll(ready.dir)
+	}
+}
+
+// nation starts a receiving server that the test can make misbehave through tr.Nation.
+func (tr *Trial) nation(dir string) *exchange.Config {
+	peer, err := national.Open(filepath.Join(dir, "national.jsonl"), national.Options{Now: tr.Clock.Now, Logins: map[string]string{"phutho": "bi-mat"}})
+	if err != nil {
+		tr.T.Fatal(err)
+	}
+	server := httptest.NewServer(peer.Handler())
+	tr.T.Cleanup(func() {
+		server.Close()
+		if err := peer.Close(); err != nil {
+			tr.T.Error(err)
+		}
+	})
+	tr.Nation = peer
+	return &exchange.Config{URL: server.URL, OrgCode: "H44", Username: "phutho", Password: "bi-mat",
+		Wait: func(context.Context, time.Duration) error { return nil }}
+}
+
+// Open opens the house, as after a start of the program.
+func (tr *Trial) Open() {
+	h, err := compose.Open(tr.Ctx, tr.config)
+	if err != nil {
+		tr.T.Fatal(err)
+	}
+	tr.House = h
+	tr.Acts = &Recorder{Store: h.Office.Store}
+	h.Office.Store = tr.Acts
+}
+
+// Reopen closes the house and opens it again.
+func (tr *Trial) Reopen() {
+	if err := tr.House.Close(); err != nil {
+		tr.T.Fatal(err)
+	}
+	tr.Open()
+}
+
+// end seals the journal, checks the whole office and closes it.
+func (tr *Trial) end() {
+	if _, err := tr.Office.Store.Seal(tr.Ctx, tr.Clock.Now(), tr.Worker.Seal); err != nil {
+		tr.T.Error(err)
+	}
+	report, err := check.Run(tr.Ctx, tr.Office)
+	if err != nil {
+		tr.T.Error(err)
+	}
+	for _, f := range report.Findings {
+		tr.T.Errorf("check: %s: %s", f.What, f.Wrong)
+	}
+	if err := tr.House.Close(); err != nil {
+		tr.T.Error(err)
+	}
+}
+
+// As gives the asker of a member of the cast, freshly stepped up.
+func (tr *Trial) As(name string) office.Who {
+	who, ok := tr.Cast.Askers[name]
+	if !ok {
+		tr.T.Helper()
+		tr.T.Fatalf("nobody is called %q", name)
+	}
+	who.Strong = tr.Clock.Now()
+	return who
+}
+
+// Recorder passes acts on and remembers those that were committed.
+type Recorder struct {
+	office.Store
+	mu   sync.Mutex
+	list []office.Act
+}
+
+// Commit passes an act on.
+func (r *Recorder) Commit(ctx context.Context, act office.Act) (office.Outcome, error) {
+	outcome, err := r.Store.Commit(ctx, act)
+	if err == nil && !outcome.Repeated {
+		r.mu.Lock()
+		r.list = append(r.list, act)
+		r.mu.Unlock()
+	}
+	return outcome, err
+}
+
+// Take gives the acts since the last Take.
+func (r *Recorder) Take() []office.Act {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	taken := r.list
+	r.list = nil
+	return taken
+}
