@@ -90,7 +90,7 @@ func (d *Desk) Outgoing(o Opened, contents map[string]law.Content, before *law.C
 	}
 	unit, manager := o.Unit.Last(), o.Manager.Last()
 	p.UnitCode, p.UnitName, p.ManagerCode, p.ManagerName = unit.Code, unit.Name, manager.Code, manager.Name
-	if before != nil {
+	if before != nil && before.Form != "" {
 		earlier := o
 		earlier.Contents = map[string]law.Content{"syll": *before}
 		earlier.Contents = d.Full(earlier)

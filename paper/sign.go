@@ -15,7 +15,7 @@ const (
 	signatureHeight = 25.0
 	sealSize        = 36.0
 	signLead        = 4.0
-	signRoom        = 20 // free below the lines that say who signs
+	signRoom        = sealSize + 2 // free below the lines that say who signs
 )
 
 // signatures prints the places where people sign, side by side and together on one page.

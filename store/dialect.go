@@ -11,6 +11,7 @@ type dialect struct {
 	rebind    func(string) string
 	words     *strings.Replacer // the words in braces of the migrations
 	only      bool              // statements marked {PG} are run
+	lock      string            // makes a transaction that migrates wait for others of its kind
 	share     string            // behind a SELECT of a row that an act relies on
 	skip      string            // behind a SELECT of work that others take at the same time
 	settled   string            // entries that no transaction still running can precede

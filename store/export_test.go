@@ -58,6 +58,9 @@ func (s *SQLite) Do(ctx context.Context, fn func(exec func(string) error) error)
 	return s.writer.do(ctx, func(k *work) error { return fn(k.exec) })
 }
 
+// Queued is how many units wait for the writer.
+func (s *SQLite) Queued() int { return len(s.writer.queue) }
+
 // Pragma reads a setting of the connection that writes and of every one that reads.
 func (s *SQLite) Pragma(ctx context.Context, name string) ([]string, error) {
 	var all []string

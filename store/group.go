@@ -92,7 +92,7 @@ func (w *writer) loop() {
 			w.shelf.warn("statistics", s.exec("PRAGMA optimize"))
 		}
 	}
-	w.shelf.warn("statistics", s.exec("PRAGMA optimize"))
+	w.shelf.warn("statistics", s.exec("PRAGMA optimize = 0x10002")) // without a limit, which would leave out the finer statistics
 	w.left = errors.Join(s.drop(), w.db.Close())
 }
 
@@ -166,8 +166,8 @@ func (w *writer) protected(s *session, u unit) (outcome, broken error) {
 		return nil, err
 	}
 	if outcome = call(u.fn, &work{session: s, shelf: w.shelf}); outcome != nil {
-		if err := s.exec("ROLLBACK TO unit"); err != nil {
-			return outcome, errors.Join(outcome, err)
+		if err := s.exec("ROLLBACK TO unit"); err != nil { // the others must not take this unit's fault for theirs
+			return outcome, fmt.Errorf("store: rollback: %w, after: %v", err, outcome)
 		}
 	}
 	return outcome, s.exec("RELEASE unit")

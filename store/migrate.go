@@ -64,26 +64,42 @@ func pending(all []migration, applied []migration) ([]migration, error) {
 	return all[len(applied):], nil
 }
 
-// migrateConn applies what is pending, each migration and its name in one transaction: a crash leaves the schema before it or after
-// it, and the next start goes on from there.
+// migrateConn applies what is pending. Each migration, its name and the look at what was applied before are one transaction under a
+// lock: a crash leaves the schema before it or after it, the next start goes on from there, and programs that start together take
+// turns.
 func migrateConn(ctx context.Context, d *dialect, conn *sql.Conn, all []migration) error {
-	if _, err := conn.ExecContext(ctx, d.words.Replace(sqlMigrations)); err != nil {
-		return fmt.Errorf("store: migrate: %w", err)
-	}
-	applied, err := appliedMigrations(conn.QueryContext(ctx, sqlApplied))
-	if err != nil {
-		return fmt.Errorf("store: migrate: %w", err)
-	}
-	todo, err := pending(all, applied)
-	if err != nil {
-		return err
-	}
-	for _, m := range todo {
-		if err := apply(ctx, d, conn, m); err != nil {
-			return fmt.Errorf("store: migrate %s: %w", m.name, err)
+	for {
+		done, err := migrateNext(ctx, d, conn, all)
+		if done || err != nil {
+			return err
 		}
 	}
-	return nil
+}
+
+// migrateNext applies the first pending migration; it is done when there is none.
+func migrateNext(ctx context.Context, d *dialect, conn *sql.Conn, all []migration) (done bool, err error) {
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return false, fmt.Errorf("store: migrate: %w", err)
+	}
+	defer tx.Rollback()
+	for _, statement := range []string{d.lock, d.words.Replace(sqlMigrations)} {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return false, fmt.Errorf("store: migrate: %w", err)
+		}
+	}
+	applied, err := appliedMigrations(tx.QueryContext(ctx, sqlApplied))
+	if err != nil {
+		return false, fmt.Errorf("store: migrate: %w", err)
+	}
+	todo, err := pending(all, applied)
+	if err != nil || len(todo) == 0 {
+		return true, err
+	}
+	if err := apply(ctx, d, tx, todo[0]); err != nil {
+		return false, fmt.Errorf("store: migrate %s: %w", todo[0].name, err)
+	}
+	return false, nil
 }
 
 func appliedMigrations(rows *sql.Rows, err error) ([]migration, error) {
@@ -102,12 +118,7 @@ func appliedMigrations(rows *sql.Rows, err error) ([]migration, error) {
 	return applied, rows.Err()
 }
 
-func apply(ctx context.Context, d *dialect, conn *sql.Conn, m migration) error {
-	tx, err := conn.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
+func apply(ctx context.Context, d *dialect, tx *sql.Tx, m migration) error {
 	for _, statement := range d.statements(m.text) {
 		if _, err := tx.ExecContext(ctx, statement); err != nil {
 			return err

@@ -31,6 +31,7 @@ var postgresDialect = dialect{
 	words: strings.NewReplacer("{KEY}", `COLLATE "C"`, "{I64}", "BIGINT", "{BLOB}", "BYTEA", "{STRICT}", "",
 		"{POS}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "{XID}", ",\n  xid XID8 NOT NULL DEFAULT pg_current_xact_id()"),
 	only:  true,
+	lock:  fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", lockMigrate),
 	share: " FOR SHARE",
 	skip:  " FOR UPDATE OF j SKIP LOCKED",
 	// A row that can be seen and yet is not below the snapshot's end was written by another cluster, from which this one was restored.
@@ -117,7 +118,7 @@ func (p *Postgres) inspect(ctx context.Context) error {
 	return nil
 }
 
-// migrate applies what is pending, each migration and its name in one transaction; programs that start together wait for each other.
+// migrate brings the schema up to date.
 func (p *Postgres) migrate(ctx context.Context) error {
 	all, err := known(migrations)
 	if err != nil {
@@ -128,10 +129,6 @@ func (p *Postgres) migrate(ctx context.Context) error {
 		return fmt.Errorf("store: migrate: %w", err)
 	}
 	defer conn.Close()
-	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", lockMigrate); err != nil {
-		return fmt.Errorf("store: migrate: %w", err)
-	}
-	defer conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", lockMigrate)
 	return migrateConn(ctx, p.dialect, conn, all)
 }
 

@@ -32,6 +32,7 @@ var sqliteDialect = dialect{
 	rebind: numbered,
 	words: strings.NewReplacer("{KEY} ", "", " {KEY}", "", "{I64}", "INTEGER", "{BLOB}", "BLOB", "{STRICT}", " STRICT",
 		"{POS}", "INTEGER PRIMARY KEY", "{XID}", ""),
+	lock:      "SELECT 1", // the driver begins with the lock
 	list:      func(column, param string) string { return column + " IN (SELECT value FROM json_each(" + param + "))" },
 	listValue: func(list []string) (any, error) { b, err := json.Marshal(list); return string(b), err },
 	nullsOf:   func(bool) string { return "" }, // absent is least here anyway
@@ -101,7 +102,7 @@ func migrateSQLite(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	conn, err := db.Conn(ctx)
+	conn, err := firstConn(ctx, db)
 	if err != nil {
 		return fmt.Errorf("store: open: %w", err)
 	}
@@ -109,10 +110,21 @@ func migrateSQLite(ctx context.Context, db *sql.DB) error {
 	if err := migrateConn(ctx, &sqliteDialect, conn, all); err != nil {
 		return err
 	}
-	if _, err := conn.ExecContext(ctx, "PRAGMA analysis_limit = 1000; PRAGMA optimize = 0x10002"); err != nil {
+	if _, err := conn.ExecContext(ctx, "PRAGMA optimize = 0x10002"); err != nil {
 		return fmt.Errorf("store: analyse: %w", err)
 	}
 	return nil
+}
+
+// firstConn waits for a program that opens the file for the first time too: while one turns its log on, SQLite sends others away
+// without waiting.
+func firstConn(ctx context.Context, db *sql.DB) (*sql.Conn, error) {
+	for try := 1; ; try++ {
+		conn, err := db.Conn(ctx)
+		if err == nil || sqliteViolation(err).kind != "busy" || try == 200 || !pause(ctx, 50*time.Millisecond) {
+			return conn, err
+		}
+	}
 }
 
 // Commit writes an act whole or not at all; when it returns without an error, the act is on the disk. See office.Store.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"hoso/fault"
 	"hoso/id"
@@ -88,6 +89,9 @@ func together(t *testing.T, s *store.SQLite, units ...func(exec func(string) err
 	outcomes := make([]error, len(units))
 	for i, fn := range units {
 		all.Go(func() { outcomes[i] = s.Do(t.Context(), fn) })
+		for s.Queued() <= i {
+			time.Sleep(time.Millisecond)
+		}
 	}
 	close(release)
 	all.Wait()
@@ -125,11 +129,18 @@ func TestGroupFailsTogether(t *testing.T) {
 			exec("INSERT INTO r_key (id, rev, k_dossier, body) VALUES ('x', 1, 'nobody', x'00')"))
 	}
 	refused := func(func(string) error) error { return fault.New(fault.Stale, "row.stale") }
-	ended := func(exec func(string) error) error { return exec("ROLLBACK") }
-	for name, breaks := range map[string]func(func(string) error) error{"commit": dangling, "transaction": ended} {
-		for i, err := range together(t, s, insert("a"), breaks, refused, insert("c")) {
-			if err == nil {
-				t.Errorf("%s: unit %d was told that all is well", name, i)
+	ended := func(exec func(string) error) error { return exec("ROLLBACK") } // those that come after it get a new transaction
+	endedBadly := func(exec func(string) error) error {
+		return errors.Join(exec("ROLLBACK"), fault.New(fault.Stale, "row.stale"))
+	}
+	for name, units := range map[string][]func(func(string) error) error{
+		"commit":      {insert("a"), dangling, refused, insert("c")},
+		"transaction": {insert("a"), refused, ended},
+		"savepoint":   {insert("a"), endedBadly},
+	} {
+		for i, err := range together(t, s, units...) {
+			if err == nil || fault.Is(err, fault.Stale) {
+				t.Errorf("%s: unit %d was told %v", name, i, err)
 			}
 		}
 		if ids := settings(t, s); len(ids) != 0 {
@@ -251,6 +262,28 @@ func TestTwoPrograms(t *testing.T) {
 	all.Wait()
 	if c, err := one.Seal(t.Context(), noon, unsigned); err != nil || c.Size != 40 {
 		t.Errorf("%d entries are numbered: %v", c.Size, err)
+	}
+}
+
+// TestStatistics: what the plans rest on is there after the tables have grown, the finer kind included.
+func TestStatistics(t *testing.T) {
+	s, path := openSQLite(t)
+	act := office.Act{Name: "load"}
+	for i := range 500 {
+		act.Put = append(act.Put, office.Row{Noun: "account", ID: id.New(), Keys: map[string]any{"login": id.New(), "unit_path": strings.Repeat("1.", i%9)}, Body: []byte("{}")})
+	}
+	if _, err := s.Commit(t.Context(), act); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db := rawDB(t, "sqlite", "file:"+path)
+	for _, table := range []string{"sqlite_stat1", "sqlite_stat4"} {
+		n := 0
+		if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM "+table+" WHERE tbl = 'r_account'").Scan(&n); err != nil || n == 0 {
+			t.Errorf("%s holds %d lines on a table of 500 rows: %v", table, n, err)
+		}
 	}
 }
 

@@ -1,10 +1,8 @@
 package web
 
 import (
-	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -201,8 +199,3 @@ func doObject(v *visit, o objection) (nothing, error) {
 func objected(v *visit, _ objection, _ nothing) (answer, error) {
 	return goTo(changeAddress(v.change())), nil
 }
-
-var (
-	_ = http.MethodPost
-	_ = strings.TrimSpace
-)

@@ -24,7 +24,7 @@ func inputOf(c cell) inputLook {
 func describedBy(c cell) string {
 	ids := []string{anchor(c.Path) + "-m"}
 	if c.Help != "" {
-		ids = append(ids, anchor(c.Path) + "-help")
+		ids = append(ids, anchor(c.Path)+"-help")
 	}
 	return strings.Join(ids, " ")
 }

@@ -176,12 +176,15 @@ func (v *visit) cell(e editor, f read.FieldView, proposed string) cell {
 	}
 	c.findings = findingsAt(e.change, f.Path)
 	c.ask = c.reason != "" || slices.ContainsFunc(c.findings, func(f fault.Finding) bool { return f.Grade == fault.Explain })
-	v.choose(&c)
+	v.choose(e, &c)
 	return c
 }
 
 // choose turns a short list into a choice.
-func (v *visit) choose(c *cell) {
+func (v *visit) choose(e editor, c *cell) {
+	if c.Control == "photo" {
+		choosePhoto(e, c)
+	}
 	if c.Control != "pick" || len(c.Lists) != 1 {
 		return
 	}
@@ -199,6 +202,19 @@ func (v *visit) choose(c *cell) {
 	}
 	if c.shown == c.Text && c.Code != "" {
 		c.shownCode = c.Code
+	}
+}
+
+// choosePhoto finds the picture the draft or the dossier names.
+func choosePhoto(e editor, c *cell) {
+	if !c.proposed {
+		c.shownCode = c.Code
+		return
+	}
+	for _, image := range e.images {
+		if item := e.item(c.Path); item != nil && item.New == image.Name {
+			c.shownCode = string(image.ID)
+		}
 	}
 }
 
@@ -279,7 +295,9 @@ func (v *visit) addedRow(e editor, t read.TableView, item office.ItemView) gridR
 				text = c.New
 			}
 		}
-		r.cells = append(r.cells, v.cell(e, f, text))
+		c := v.cell(e, f, text)
+		c.reason = item.Reason
+		r.cells = append(r.cells, c)
 	}
 	return r
 }

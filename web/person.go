@@ -5,8 +5,6 @@ import (
 	"net/url"
 	"strconv"
 
-	"github.com/a-h/templ"
-
 	"hoso/fault"
 	"hoso/id"
 	"hoso/office"
@@ -188,5 +186,3 @@ func seeNotices(v *visit) (NoticesView, error) {
 	}
 	return view, err
 }
-
-var _ templ.Component = templ.NopComponent

@@ -73,10 +73,10 @@ func show(pattern, name, act string, page func(*visit) (templ.Component, error))
 
 // deed is an act that comes from a form or as JSON.
 type deed[In, Out any] struct {
-	form  func(*visit) (In, error)                              // reads what a page posted
-	fill  func(*visit, *In)                                     // what the address and the headers say, over both
-	do    func(*visit, In) (Out, error)                         // asks the office
-	then  func(*visit, In, Out) (answer, error)                 // where people go on; programs get Out
+	form  func(*visit) (In, error)                               // reads what a page posted
+	fill  func(*visit, *In)                                      // what the address and the headers say, over both
+	do    func(*visit, In) (Out, error)                          // asks the office
+	then  func(*visit, In, Out) (answer, error)                  // where people go on; programs get Out
 	again func(*visit, In, *fault.Fault) (templ.Component, bool) // the page once more, with what is wrong; false: the page of the fault
 }
 

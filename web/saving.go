@@ -24,7 +24,7 @@ const (
 	wasNone       = "wn:"
 	wasReason     = "wr:"
 	newRow        = "new-row" // path of a row the page shows but the draft does not hold yet
-	operation     = "op"      // "drop_row:<path>", "undo:<path>", "add_row:<table path>"
+	opField       = "op"      // "drop_row:<path>", "undo:<path>", "add_row:<table path>"
 	revisionField = "rev"
 )
 
@@ -36,7 +36,7 @@ func savingOf(v *visit) (entry.Saving, error) {
 		return s, fault.New(fault.Invalid, "web.body_unreadable").Wrap(err)
 	}
 	s.Rev, s.Typed = rev, v.typed()
-	if op, path, ok := strings.Cut(v.value(operation), ":"); ok {
+	if op, path, ok := strings.Cut(v.value(opField), ":"); ok {
 		switch op {
 		case "drop_row", "undo":
 			s.Typed = append(withoutPath(s.Typed, path), entry.Typed{Path: path, Op: op})

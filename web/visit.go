@@ -143,7 +143,11 @@ const passwordField = "_password"
 
 // strongUntil is when the last step-up stops counting; the zero time when it has.
 func (v *visit) strongUntil() time.Time {
-	until := v.who.Strong.Add(office.StepUpFor)
+	reg, err := v.book().Regulation(v.office().Province, v.today())
+	if err != nil {
+		return time.Time{}
+	}
+	until := v.who.Strong.Add(time.Duration(reg.StepUpLasts.N) * time.Minute)
 	if until.Before(v.office().Now()) {
 		return time.Time{}
 	}

@@ -99,28 +99,34 @@ func openVersion(d *office.Desk, p office.Placed, versionID id.Version) (office.
 	return opened, opened.Version, err
 }
 
-// lastDelivered gives the content of the newest version the nation has taken; nil when it has none.
+// lastDelivered gives the content of the newest version the nation was sent: nil when it was sent none, and the empty content, which
+// asks for a whole EDIT, when a packet of that version was refused and so its state there is not known.
 func lastDelivered(d *office.Desk, opened office.Opened) (*law.Content, error) {
 	sent, err := office.Find[packet.Packet](d.Reader, office.Query{Where: []office.Where{{Key: "dossier", Op: "=", Value: string(opened.Dossier.ID)}}, Order: []string{"-number"}})
+	if err != nil || len(sent) == 0 {
+		return nil, err
+	}
+	newest := sent[0].Record.Version
+	added := false
+	for _, s := range sent {
+		if s.Record.Version == newest && s.Record.State == packet.Rejected {
+			newest = ""
+		}
+		added = added || s.Record.State != packet.Rejected
+	}
+	switch {
+	case !added:
+		return nil, nil
+	case newest == "":
+		return &law.Content{}, nil
+	}
+	version, _, err := office.Get[dossier.Version](d.Reader, string(newest))
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range sent {
-		if s.Record.State != packet.Delivered && s.Record.State != packet.Queued && s.Record.State != packet.Sending {
-			continue
-		}
-		version, _, err := office.Get[dossier.Version](d.Reader, string(s.Record.Version))
-		if err != nil {
-			return nil, err
-		}
-		contents, err := office.OpenVersion(opened.Box, version)
-		if err != nil {
-			return nil, err
-		}
-		content := contents["syll"]
-		return &content, nil
-	}
-	return nil, nil
+	contents, err := office.OpenVersion(opened.Box, version)
+	content := contents["syll"]
+	return &content, err
 }
 
 func queue(d *office.Desk, opened office.Opened, version dossier.Version, made office.Packet, number int) error {
@@ -144,8 +150,8 @@ func SendPacket(ctx context.Context, o *office.Office, job office.Job) error {
 	if err != nil {
 		return err
 	}
-	if answer.Exists {
-		if made, err = turnToEdit(ctx, o, job); err != nil {
+	if answer.Exists || (answer.Absent && made.Action == "EDIT") {
+		if made, err = turn(ctx, o, job, answer.Exists); err != nil {
 			return err
 		}
 		if answer, err = o.Nation.Send(ctx, made); err != nil {
@@ -158,9 +164,9 @@ func SendPacket(ctx context.Context, o *office.Office, job office.Job) error {
 	return take(ctx, o, job, made, answer)
 }
 
-// turnToEdit rewrites our own open ADD, which the nation says it has, as an EDIT of the whole profile. It is recorded before it leaves, so
-// that a crash afterwards repeats the EDIT and not the ADD.
-func turnToEdit(ctx context.Context, o *office.Office, job office.Job) (office.Packet, error) {
+// turn rewrites our own open packet as what the nation's state asks for: an ADD of what it has becomes an EDIT of the whole profile, an
+// EDIT of what it has not becomes an ADD. It is recorded before it leaves, so that a crash afterwards repeats the new packet.
+func turn(ctx context.Context, o *office.Office, job office.Job, exists bool) (office.Packet, error) {
 	return office.Do(ctx, o, office.System(), "packet.settle", "", func(d *office.Desk) (office.Packet, error) {
 		if _, err := d.Allow("job.run", law.Object{Noun: "packet"}); err != nil {
 			return office.Packet{}, err
@@ -169,30 +175,40 @@ func turnToEdit(ctx context.Context, o *office.Office, job office.Job) (office.P
 		if err != nil {
 			return office.Packet{}, err
 		}
-		placed, err := d.Place(p.Dossier)
+		opened, made, err := whole(d, p, exists)
 		if err != nil {
 			return office.Packet{}, err
 		}
-		opened, _, err := openVersion(d, placed, p.Version)
-		if err != nil {
-			return office.Packet{}, err
-		}
-		person, err := d.Outgoing(opened, opened.Contents, nil)
-		if err != nil {
-			return office.Packet{}, err
-		}
-		person.Before = &law.Content{} // something is there, and it is not known what
-		packets, err := o.Nation.Build(person)
-		if err != nil || len(packets) != 1 {
-			return office.Packet{}, errors.Join(err, fault.New(fault.Closed, "exchange.cannot_settle"))
-		}
-		made := packets[0]
 		if p, err = seal(opened, p, made); err != nil {
 			return office.Packet{}, err
 		}
 		d.About(p.Dossier)
 		return made, d.Put(p, rev)
 	})
+}
+
+// whole builds the one packet that carries everything of the packet's version.
+func whole(d *office.Desk, p packet.Packet, exists bool) (office.Opened, office.Packet, error) {
+	placed, err := d.Place(p.Dossier)
+	if err != nil {
+		return office.Opened{}, office.Packet{}, err
+	}
+	opened, _, err := openVersion(d, placed, p.Version)
+	if err != nil {
+		return opened, office.Packet{}, err
+	}
+	person, err := d.Outgoing(opened, opened.Contents, nil)
+	if err != nil {
+		return opened, office.Packet{}, err
+	}
+	if exists {
+		person.Before = &law.Content{} // something is there, and it is not known what
+	}
+	packets, err := d.Office.Nation.Build(person)
+	if err != nil || len(packets) != 1 {
+		return opened, office.Packet{}, errors.Join(err, fault.New(fault.Closed, "exchange.cannot_settle"))
+	}
+	return opened, packets[0], nil
 }
 
 // seal writes a message into a packet.

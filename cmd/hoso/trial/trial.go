@@ -17,6 +17,7 @@ import (
 	"hoso/cmd/hoso/compose"
 	"hoso/cmd/hoso/demo"
 	"hoso/exchange"
+	"hoso/exchange/gateway"
 	"hoso/exchange/national"
 	"hoso/law"
 	"hoso/office"
@@ -168,7 +169,7 @@ func Close() {
 
 // nation starts a receiving server that the test can make misbehave through tr.Nation.
 func (tr *Trial) nation(dir string) *exchange.Config {
-	peer, err := national.Open(filepath.Join(dir, "national.jsonl"), national.Options{Now: tr.Clock.Now, Logins: map[string]string{"phutho": "bi-mat"}})
+	peer, err := national.Open(filepath.Join(dir, "national.jsonl"), national.Options{Now: tr.Clock.Now, Logins: map[string]string{"phutho": "bi-mat"}, Rules: rules(tr.T)})
 	if err != nil {
 		tr.T.Fatal(err)
 	}
@@ -182,6 +183,16 @@ func (tr *Trial) nation(dir string) *exchange.Config {
 	tr.Nation = peer
 	return &exchange.Config{URL: server.URL, OrgCode: "H44", Username: "phutho", Password: "bi-mat",
 		Wait: func(context.Context, time.Duration) error { return nil }}
+}
+
+// rules are the shipped law's: the nation judges by the same lists as we do.
+func rules(t testing.TB) func() gateway.Rules {
+	book, err := law.Load(law.Embedded())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := exchange.BookRules(book)
+	return func() gateway.Rules { return r }
 }
 
 // Open opens the house, as after a start of the program.

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"fmt"
+
+	"hoso/civil"
+	"hoso/law"
+)
+
+// greet prints where the demonstration is and with which accounts it is entered.
+func (d *demoCommand) greet(c console, site demoSite, e *entrance, nation *receiver, book *law.Book, day officeDay) {
+	c.printf("\nhoso – tỉnh Phú Thọ thử nghiệm: %d người, %d xã, phường. Mọi người và mọi số liệu đều là hư cấu.\n\n", site.kept.People, site.kept.Communes)
+	c.printf("  Địa chỉ:                          %s\n", e.address())
+	c.printf("  Máy chủ quốc gia (thử nghiệm):    %s\n", nation.address())
+	c.printf("  Ngày làm việc của hệ thống:       %s%s\n", day.today().VN(), roundOf(book, day.today()))
+	c.printf("  Mật khẩu của mọi tài khoản:       %s\n\n", site.kept.Password)
+	rows := table{{"Tài khoản", "Vai trò", "Họ tên", "Đơn vị", "Để thử"}}
+	for _, l := range site.kept.Logins {
+		rows = append(rows, []string{l.Login, roleName(book, l.Role), l.Name, l.Unit, l.What})
+	}
+	rows.print(c.out)
+	c.printf("\nDữ liệu ở %s. Dừng: Ctrl+C.\n", d.Data)
+}
+
+// roundOf tells how the day lies to the month's approval, because trying it is what --today is for.
+func roundOf(book *law.Book, day civil.Date) string {
+	reg, err := book.Regulation(province, day)
+	if err != nil {
+		return " (chưa có quy chế trong hệ thống)"
+	}
+	round := reg.Round(civil.MonthOf(day))
+	where := "ngoài đợt; thử --today " + round.Opens.String()
+	if round.Open(day) {
+		where = "đang trong đợt"
+	}
+	return fmt.Sprintf(" (đợt phê duyệt %s – %s: %s)", round.Opens.VN(), round.To.VN(), where)
+}
+
+func roleName(book *law.Book, role string) string {
+	for _, r := range book.Policy().Roles() {
+		if r.ID == role {
+			return r.Label.VI
+		}
+	}
+	return role
+}

@@ -1,0 +1,53 @@
+package web
+
+// TermsView is the regulation in force: each term with its article.
+type TermsView struct {
+	Title string     `json:"title"`
+	Asked string     `json:"asked,omitempty"` // the article somebody came for
+	Terms []TermLine `json:"terms"`
+}
+
+// TermLine is one term.
+type TermLine struct {
+	ID       string `json:"id"`
+	Value    string `json:"value"`
+	Unit     string `json:"unit"`
+	Citation string `json:"citation"`
+	Note     string `json:"note"`
+	From     string `json:"from"`
+}
+
+// termsInForce reads the regulation off the book; it is open to everybody and says nothing about anyone, so no act is behind it.
+func termsInForce(v *visit) (TermsView, error) {
+	view := TermsView{Asked: v.query("dieu")}
+	province := v.book().Province(v.office().Province)
+	if province == nil {
+		return view, nil
+	}
+	if reg, err := v.book().Regulation(v.office().Province, v.today()); err == nil {
+		view.Title = reg.Title
+	}
+	for _, t := range province.Terms(v.today()) {
+		view.Terms = append(view.Terms, TermLine{t.ID, t.Value, t.Unit, t.Citation(), t.Note, t.From.VN()})
+	}
+	return view, nil
+}
+
+// termName is what a term is about, in words where they are written.
+func (v *visit) termName(id string) string {
+	if key := "term." + id; v.text.Has(key) {
+		return v.Say(key)
+	}
+	return id
+}
+
+func (v *visit) termValue(t TermLine) string {
+	value := t.Value
+	if key := "term_value." + value; v.text.Has(key) {
+		value = v.Say(key)
+	}
+	if key := "term_unit." + t.Unit; t.Unit != "" && value != v.text.Say("term_value.none") && v.text.Has(key) {
+		return v.Say(key, value)
+	}
+	return value
+}
