@@ -49,7 +49,7 @@ func streamOf(dict string, data []byte) string {
 
 func deflated(b []byte) []byte {
 	var out bytes.Buffer
-	w := zlib.NewWriter(&out)
+	w, _ := zlib.NewWriterLevel(&out, zlib.BestSpeed)
 	w.Write(b)
 	w.Close()
 	return out.Bytes()
@@ -152,8 +152,6 @@ type specimen struct {
 	want string // key of the refusal and its arguments, or media, pages and what was noted
 }
 
-var a4Size = image.Rect(0, 0, a4Short, a4Long)
-
 func kids(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -174,12 +172,19 @@ func flipped(b []byte, at int) []byte {
 	return b
 }
 
-func resizedJPEG(b []byte) []byte {
+// resizedJPEG gives a JPEG whose header claims another size.
+func resizedJPEG(b []byte, w, h uint16) []byte {
 	b = bytes.Clone(b)
 	at := bytes.Index(b, []byte{0xFF, 0xC0})
-	copy(b[at+5:], "\xff\xff\xff\xff")
+	binary.BigEndian.PutUint16(b[at+5:], h)
+	binary.BigEndian.PutUint16(b[at+7:], w)
 	return b
 }
+
+// a4JPEG and a4PNG claim the size of a page at 200 dpi; the pixels are never looked at, and large ones take long to make.
+func a4JPEG(m image.Image) []byte { return resizedJPEG(jpegOf(m), a4Short, a4Long) }
+
+func a4PNG(m image.Image) []byte { return resized(pngOf(m), a4Short, a4Long) }
 
 // manyScans repeats the one scan of a JPEG.
 func manyScans(b []byte) []byte {

@@ -11,7 +11,7 @@ import (
 // More bounds of one file.
 const (
 	maxObjects  = 200_000
-	maxInflated = 64 * megabyte // of all object streams together
+	maxInflated = 32 * megabyte // of all object streams together
 )
 
 // pdfFile is what one pass over a PDF finds. The table of contents is not used: all objects are read where they stand, the

@@ -67,23 +67,24 @@ func goodScans() map[string]specimen {
 
 // goodPictures must be taken.
 func goodPictures() map[string]specimen {
-	small, a4 := noise(300, 400), jpegOf(image.NewRGBA(a4Size))
+	small, tiny := noise(300, 400), image.Rect(0, 0, 30, 40)
+	a4 := a4JPEG(noise(30, 40))
 	return map[string]specimen{
 		"jpeg":               {"anh.jpg", a4, "image/jpeg 1 [file.not_signed]"},
 		"jpeg of a phone":    {"anh.JPEG", append(bytes.Clone(a4), jpegOf(small)...), "image/jpeg 1 [file.not_signed]"},
 		"moving picture":     {"anh.jpg", append(bytes.Clone(a4), brandOf("mp42")...), "image/jpeg 1 [file.not_signed]"},
 		"samsung":            {"anh.jpg", append(bytes.Clone(a4), "\x00\x00\x01\x0anotesSEFH\x0a\x00SEFT"...), "image/jpeg 1 [file.not_signed]"},
 		"small jpeg":         {"anh.jpg", jpegOf(small), "image/jpeg 1 [file.not_signed file.low_resolution]"},
-		"gray jpeg":          {"anh.jpg", jpegOf(image.NewGray(a4Size)), "image/jpeg 1 [file.not_signed file.not_colour]"},
+		"gray jpeg":          {"anh.jpg", a4JPEG(image.NewGray(tiny)), "image/jpeg 1 [file.not_signed file.not_colour]"},
 		"scanned small card": {"the.jpg", withSegment(jpegOf(small), 0xE0, jfif(1, 300)), "image/jpeg 1 [file.not_signed]"},
 		"scanned coarsely":   {"a.jpg", withSegment(a4, 0xE0, jfif(1, 150)), "image/jpeg 1 [file.not_signed file.low_resolution]"},
 		"in centimetres":     {"a.jpg", withSegment(jpegOf(small), 0xE0, jfif(2, 118)), "image/jpeg 1 [file.not_signed]"},
 		"72 dpi say nothing": {"a.jpg", withSegment(a4, 0xE0, jfif(1, 72)), "image/jpeg 1 [file.not_signed]"},
 		"picture data":       {"a.jpg", withSegment(a4, 0xE1, "http://ns.adobe.com/xap/1.0/\x00<x:xmpmeta xmlns:x='adobe:ns:meta/'>"), "image/jpeg 1 [file.not_signed]"},
-		"png":                {"a.png", pngOf(image.NewPaletted(a4Size, color.Palette{color.White, color.RGBA{200, 0, 0, 255}})), "image/png 1 [file.not_signed]"},
+		"png":                {"a.png", a4PNG(small), "image/png 1 [file.not_signed]"},
 		"png of a scanner":   {"a.png", withChunk(pngOf(small), "pHYs", "\x00\x00\x2e\x23\x00\x00\x2e\x23\x01"), "image/png 1 [file.not_signed]"},
-		"gray png":           {"a.png", pngOf(image.NewGray(a4Size)), "image/png 1 [file.not_signed file.not_colour]"},
-		"palette png":        {"a.png", pngOf(image.NewPaletted(a4Size, color.Palette{color.White, color.Black})), "image/png 1 [file.not_signed]"},
+		"gray png":           {"a.png", a4PNG(image.NewGray(tiny)), "image/png 1 [file.not_signed file.not_colour]"},
+		"palette png":        {"a.png", a4PNG(image.NewPaletted(tiny, color.Palette{color.White, color.Black})), "image/png 1 [file.not_signed]"},
 	}
 }
 
@@ -170,7 +171,7 @@ func brokenPictures() map[string]specimen {
 	return map[string]specimen{
 		"50 000 × 50 000":     {"a.png", resized(pngFile, 50_000, 50_000), "file.pixels [2500 60]"},
 		"largest size":        {"a.png", resized(pngFile, 1<<31-1, 1), "file.pixels [2148 60]"},
-		"65 535 × 65 535 jpg": {"a.jpg", resizedJPEG(jpg), "file.pixels [4295 60]"},
+		"65 535 × 65 535 jpg": {"a.jpg", resizedJPEG(jpg, 65_535, 65_535), "file.pixels [4295 60]"},
 		"no size":             {"a.png", resized(pngFile, 0, 7), "file.damaged []"},
 		"negative size":       {"a.png", resized(pngFile, 1<<31, 1<<31), "file.damaged []"},
 

@@ -157,3 +157,40 @@ func TestWidths(t *testing.T) {
 		}
 	}
 }
+
+// TestFlow: a cell that does not fit beside the one before it begins a line of its own; one that fits stays beside it.
+func TestFlow(t *testing.T) {
+	fonts := faces(t)
+	lines := (&flow{faces: fonts, width: 100}).set([]cell{{Label: "Một:", Value: "ngắn"}, {Label: "Hai:", Value: "cũng ngắn"},
+		{Label: "Một nhãn dài hơn:", Value: "và một giá trị cũng dài"}, {Label: "Tỷ lệ:", Value: "64,5", After: "%;"}, {Label: "Cao:", Value: "170", After: "cm"}})
+	var got []string
+	for _, line := range lines {
+		var text strings.Builder
+		end := 0.0
+		for _, part := range line {
+			if part.x > end+0.5 {
+				text.WriteString(" ")
+			}
+			text.WriteString(part.text)
+			end = part.x + part.w
+		}
+		got = append(got, text.String())
+	}
+	want := []string{"Một: ngắn Hai: cũng ngắn", "Một nhãn dài hơn: và một giá trị cũng dài", "Tỷ lệ: 64,5%; Cao: 170 cm"}
+	if !slices.Equal(got, want) {
+		t.Errorf("set as %q, want %q", got, want)
+	}
+}
+
+// TestGuard: a panic while laying out is an internal error, not the end of the program.
+func TestGuard(t *testing.T) {
+	fails := func() (err error) {
+		defer guard(&err)
+		var l *layout
+		_ = l.form
+		return nil
+	}
+	if err := fails(); err == nil || !strings.HasPrefix(err.Error(), "paper: ") {
+		t.Errorf("got %v", err)
+	}
+}

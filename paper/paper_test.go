@@ -43,6 +43,11 @@ func TestEveryLabelAndValue(t *testing.T) {
 			wantField(t, text, p.Content, e)
 		}
 	}
+	for _, never := range []string{"Xếp loại tốt nghiệp", "Nước đào tạo", "Số thẻ Đảng"} {
+		if strings.Contains(text, never) {
+			t.Errorf("%s has no place on the form and was printed", never)
+		}
+	}
 }
 
 func wantField(t *testing.T, text string, c law.Content, e *law.Entry) {

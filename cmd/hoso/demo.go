@@ -39,7 +39,7 @@ func (d *demoCommand) Run(c console) (err error) {
 	if err != nil {
 		return err
 	}
-	e, err := openEntrance(d.Listen)
+	e, err := openEntrance(d.Listen, tlsConfig{})
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -19,19 +20,30 @@ import (
 // office is open it says so to whoever asks.
 type entrance struct {
 	socket  net.Listener
+	scheme  string
 	server  *http.Server
 	serving atomic.Pointer[http.Handler]
 	ended   chan error
 }
 
-// openEntrance takes an address and answers 503 until enter.
-func openEntrance(listen string) (*entrance, error) {
+// openEntrance takes an address and answers 503 until the office is open. With a certificate it speaks TLS.
+func openEntrance(listen string, t tlsConfig) (*entrance, error) {
+	if t.Certificate != "" { // a wrong key is known now, not at the first request
+		if _, err := tls.LoadX509KeyPair(t.Certificate, t.Key); err != nil {
+			return nil, fmt.Errorf("tls: %w", err)
+		}
+	}
 	socket, err := net.Listen("tcp", listen)
 	if err != nil {
 		return nil, fmt.Errorf("cannot listen on %s: %w", listen, err)
 	}
-	e := &entrance{socket: socket, ended: make(chan error, 1)}
+	e := &entrance{socket: socket, scheme: "http", ended: make(chan error, 1)}
 	e.server = web.Listen(listen, e)
+	if t.Certificate != "" {
+		e.scheme = "https"
+		go func() { e.ended <- e.server.ServeTLS(socket, t.Certificate, t.Key) }()
+		return e, nil
+	}
 	go func() { e.ended <- e.server.Serve(socket) }()
 	return e, nil
 }
@@ -47,7 +59,7 @@ func (e *entrance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // address is where the entrance is, as a browser writes it.
-func (e *entrance) address() string { return "http://" + e.socket.Addr().String() }
+func (e *entrance) address() string { return e.scheme + "://" + e.socket.Addr().String() }
 
 // close lets what has begun come to its end, for a while.
 func (e *entrance) close() error {

@@ -5,22 +5,25 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"time"
 
+	"hoso/civil"
 	"hoso/seal"
 	"hoso/seal/trust"
 )
 
 // verifyCommand is "hoso verify".
 type verifyCommand struct {
-	File      string   `arg:"" type:"existingfile" help:"A signed PDF, or any file with its detached signature beside it (FILE.p7s)."`
-	Signature string   `type:"existingfile" help:"The detached signature, when it is not FILE.p7s."`
-	Roots     []string `type:"existingfile" placeholder:"PEM" help:"Certificates of the authorities you trust. May be repeated."`
-	Chain     []string `type:"existingfile" placeholder:"PEM" help:"Certificates between those and the signers, when the file lacks them."`
-	CRL       []string `name:"crl" type:"existingfile" help:"Revocation lists (DER). May be repeated."`
-	Online    bool     `help:"Ask the authorities' own servers for what the lists do not tell."`
-	JSON      bool     `name:"json" help:"Report as JSON."`
+	File      string      `arg:"" type:"existingfile" help:"A signed PDF, or any file with its detached signature beside it (FILE.p7s)."`
+	Signature string      `type:"existingfile" help:"The detached signature, when it is not FILE.p7s."`
+	Roots     []string    `type:"existingfile" placeholder:"PEM" help:"Certificates of the authorities you trust. May be repeated."`
+	Chain     []string    `type:"existingfile" placeholder:"PEM" help:"Certificates between those and the signers, when the file lacks them."`
+	CRL       []string    `name:"crl" type:"existingfile" help:"Revocation lists (DER). May be repeated."`
+	Today     *civil.Date `placeholder:"YYYY-MM-DD" help:"Check as of this day, for files of a demonstration whose day was moved."`
+	Online    bool        `help:"Ask the authorities' own servers for what the lists do not tell."`
+	JSON      bool        `name:"json" help:"Report as JSON."`
 }
 
 // The further ways verify ends.
@@ -96,6 +99,9 @@ func readLimited(name string) ([]byte, error) {
 // trusted reads whom to trust.
 func (v *verifyCommand) trusted() (*trust.Store, error) {
 	s := &trust.Store{Now: time.Now}
+	if v.Today != nil {
+		s.Now = func() time.Time { return v.Today.End() }
+	}
 	var err error
 	if s.Roots, err = readCertificates(v.Roots); err != nil {
 		return nil, err
@@ -115,7 +121,7 @@ func (v *verifyCommand) trusted() (*trust.Store, error) {
 		s.CRLs = append(s.CRLs, list)
 	}
 	if v.Online {
-		s.HTTP = trust.Client()
+		s.HTTP = &http.Client{Timeout: 20 * time.Second}
 	}
 	return s, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"time"
 
 	"hoso/civil"
@@ -69,24 +70,27 @@ func signature(c console, s seal.Signature) {
 
 var statuses = map[trust.Status]string{trust.Good: "không bị thu hồi", trust.Revoked: "ĐÃ BỊ THU HỒI", trust.None: "không rõ"}
 
+// ofTrust are the refusals that speak of certificates and clocks; under any other one nobody knows whether the content is as signed.
+var ofTrust = []string{"seal.untrusted", "seal.expired", "seal.not_yet_valid", "seal.wrong_usage", "seal.revoked", "seal.time_future",
+	"seal.chain_weak", "seal.stray_certificate", "seal.no_clock", "seal.agency_before_person"}
+
 // after says what came after a signature.
 func after(c console, s seal.Signature) {
-	if s.WholeFile {
-		c.printf("  Sau khi ký: không có gì thay đổi.\n")
-		return
-	}
-	changed := false
+	intact := true
 	for _, change := range s.Changes {
-		words := text.For(text.Vietnamese).SayText(change.Key, change.Args)
-		if change.Allowed {
-			c.printf("  Sau khi ký: %s (được phép, là một phần của việc ký)\n", words)
-		} else {
-			c.printf("  Sau khi ký: BỊ THAY ĐỔI: %s\n", words)
-			changed = true
+		words, judged := text.For(text.Vietnamese).SayText(change.Key, change.Args), "được phép, là một phần của việc ký"
+		if !change.Allowed {
+			judged, intact = "KHÔNG ĐƯỢC PHÉP", false
 		}
+		c.printf("  Sau khi ký: %s (%s)\n", words, judged)
 	}
-	if !changed && s.Verdict != seal.Refused {
-		c.printf("  Sau khi ký: nội dung đã ký không thay đổi.\n")
+	for _, f := range s.Findings {
+		intact = intact && (f.Grade != fault.Block || slices.Contains(ofTrust, f.Key))
+	}
+	if intact {
+		c.printf("  Nội dung:  đúng như khi ký, không bị thay đổi.\n")
+	} else {
+		c.printf("  Nội dung:  KHÔNG còn đúng như khi ký, hoặc không thể kiểm tra.\n")
 	}
 }
 

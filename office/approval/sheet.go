@@ -190,7 +190,7 @@ func approve(d *office.Desk, sheet approval.Sheet, a Approving) (Receipt, error)
 		if err != nil {
 			return receipt, err
 		}
-		if len(lines) > 0 {
+		if f.now {
 			receipt.Versions++
 		}
 		sheet.Lines = append(sheet.Lines, lines...)
@@ -210,6 +210,7 @@ type folder struct {
 	opened  office.Opened
 	changes map[id.Change]*pending
 	order   []id.Change
+	now     bool // something takes effect today, so a version was written
 }
 
 // pending is one change of a folder with what is decided about it.
@@ -270,11 +271,16 @@ func (f *folder) decide(d *office.Desk, sheet approval.Sheet) ([]approval.Line, 
 		if err != nil {
 			return nil, err
 		}
-		items, lines = append(items, approved...), append(lines, shown...)
+		lines = append(lines, shown...)
+		if p.change.Days.Effect.After(d.Day) && len(approved) > 0 {
+			takeEffectLater(d, p.change, sheet.ID)
+			continue
+		}
+		items = append(items, approved...)
 	}
 	d.About(f.opened.Dossier.ID, linePaths(lines)...)
 	if len(items) == 0 {
-		return nil, nil
+		return lines, nil
 	}
 	after, err := f.opened.After(items)
 	if err != nil {
@@ -283,17 +289,22 @@ func (f *folder) decide(d *office.Desk, sheet approval.Sheet) ([]approval.Line, 
 	if err := nationWouldTake(d, f.opened, after); err != nil {
 		return nil, err
 	}
+	f.now = true
+	return lines, writeVersion(d, f.opened, after, sheet.ID, items)
+}
+
+// writeVersion writes the next version of a dossier and puts it on the department's desk.
+func writeVersion(d *office.Desk, opened office.Opened, after map[string]law.Content, sheet id.Sheet, items []change.Item) error {
 	ids := make([]id.Item, len(items))
 	for i, item := range items {
 		ids[i] = item.ID
 	}
-	head, version, err := d.WriteVersion(f.opened, after, dossier.Version{Sheet: sheet.ID, Items: ids})
+	head, version, err := d.WriteVersion(opened, after, dossier.Version{Sheet: sheet, Items: ids})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	review := approval.Review{ID: version.ID, Dossier: head.ID, Number: version.Number, Digest: version.Digest, Sheet: sheet.ID, Unit: head.Unit,
-		UnitPath: f.opened.Unit.Path, State: approval.Waiting, At: d.At}
-	return lines, d.Put(review, 0)
+	return d.Put(approval.Review{ID: version.ID, Dossier: head.ID, Number: version.Number, Digest: version.Digest, Sheet: sheet, Unit: head.Unit,
+		UnitPath: opened.Unit.Path, State: approval.Waiting, At: d.At}, 0)
 }
 
 func linePaths(lines []approval.Line) []string {

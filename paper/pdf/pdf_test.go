@@ -128,6 +128,9 @@ func TestDrawing(t *testing.T) {
 		t.Fatal(err)
 	}
 	tool(t, file, "qpdf", "--check")
+	if info := tool(t, file, "pdfinfo"); strings.Contains(info, "Date") {
+		t.Errorf("a file without a day has dates: %s", info)
+	}
 	picture := []byte(tool(t, file, "pdftoppm", "-r", "25.4", "-gray")) // one point per millimetre
 	var width, height int
 	if _, err := fmt.Fscanf(bytes.NewReader(picture), "P5\n%d %d\n", &width, &height); err != nil {

@@ -66,6 +66,7 @@ type Option func(*settings)
 
 type settings struct {
 	postgres bool
+	province string
 	book     *law.Book
 	start    time.Time
 }
@@ -76,19 +77,22 @@ func Postgres() Option { return func(s *settings) { s.postgres = true } }
 // Under gives the office another book of law.
 func Under(book *law.Book) Option { return func(s *settings) { s.book = book } }
 
+// In puts the office into another province.
+func In(province string) Option { return func(s *settings) { s.province = province } }
+
 // At begins the trial at another time.
 func At(t time.Time) Option { return func(s *settings) { s.start = t } }
 
 // New opens an office with the demonstration's sixty people; it is checked and closed when the test ends.
 func New(t testing.TB, options ...Option) *Trial {
 	t.Helper()
-	set := settings{start: Start}
+	set := settings{start: Start, province: "phu-tho"}
 	for _, option := range options {
 		option(&set)
 	}
 	tr := &Trial{T: t, Ctx: context.Background(), Clock: &Clock{now: set.start}}
 	dir := t.TempDir()
-	tr.config = compose.Config{Dir: dir, Province: "phu-tho", Book: set.book, Now: tr.Clock.Now, Password: demo.KeyPassword, Nation: tr.nation(dir)}
+	tr.config = compose.Config{Dir: dir, Province: set.province, Book: set.book, Now: tr.Clock.Now, Password: demo.KeyPassword, Nation: tr.nation(dir)}
 	if set.postgres {
 		tr.config.Postgres = cluster.Database(t)
 	}

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"hoso/exchange"
+)
+
+// configFile is what serve reads from --config: where things are, never what holds. Secrets are in files of their own, named here, so
+// that this one can be shown. Paths are relative to the file.
+type configFile struct {
+	Data         string        `toml:"data"`
+	Listen       string        `toml:"listen"`
+	Province     string        `toml:"province"`
+	PostgresFile string        `toml:"postgres_file"`     // holds the DSN
+	KeyPassword  string        `toml:"key_password_file"` // of the PKCS#12 files in DATA/keys
+	TLS          tlsConfig     `toml:"tls"`
+	Web          webConfig     `toml:"web"`
+	Nation       *nationConfig `toml:"nation"`
+	Log          logConfig     `toml:"log"`
+}
+
+type tlsConfig struct {
+	Certificate string `toml:"certificate"` // PEM; with key: this program speaks TLS itself
+	Key         string `toml:"key"`
+}
+
+type webConfig struct {
+	Secure  bool     `toml:"secure"`  // a proxy in front speaks TLS
+	Proxies []string `toml:"proxies"` // "127.0.0.1/32": whose X-Forwarded-For is believed
+	Origins []string `toml:"origins"` // further origins whose pages may post here
+}
+
+type nationConfig struct {
+	URL              string `toml:"url"`
+	OrgCode          string `toml:"org_code"`
+	Username         string `toml:"username"`
+	PasswordFile     string `toml:"password_file"`
+	TokenURL         string `toml:"token_url"`
+	ClientID         string `toml:"client_id"`
+	ClientSecretFile string `toml:"client_secret_file"`
+	Certificate      string `toml:"certificate"`
+	Key              string `toml:"key"`
+	Roots            string `toml:"roots"`
+}
+
+type logConfig struct {
+	Level  string `toml:"level"`  // debug | info | warn | error
+	Format string `toml:"format"` // text | json
+}
+
+// readConfig reads a file strictly: an unknown key, or one written twice, is refused with its name.
+func readConfig(path string) (configFile, error) {
+	var c configFile
+	meta, err := toml.DecodeFile(path, &c)
+	if err != nil {
+		return c, fmt.Errorf("%s: %w", path, err)
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		names := make([]string, len(unknown))
+		for i, key := range unknown {
+			names[i] = key.String()
+		}
+		return c, fmt.Errorf("%s: unknown settings: %s", path, strings.Join(names, ", "))
+	}
+	c.root(filepath.Dir(path))
+	return c, nil
+}
+
+// root makes the paths of a file those of the program.
+func (c *configFile) root(dir string) {
+	paths := []*string{&c.Data, &c.PostgresFile, &c.KeyPassword, &c.TLS.Certificate, &c.TLS.Key}
+	if n := c.Nation; n != nil {
+		paths = append(paths, &n.PasswordFile, &n.ClientSecretFile, &n.Certificate, &n.Key, &n.Roots)
+	}
+	for _, p := range paths {
+		if *p != "" && !filepath.IsAbs(*p) {
+			*p = filepath.Join(dir, *p)
+		}
+	}
+}
+
+// secret reads a file that holds one secret; its last line end is not part of it. No name gives no secret.
+func secret(path string) (string, error) {
+	if path == "" {
+		return "", nil
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	if info.Mode().Perm()&0o007 != 0 {
+		return "", fmt.Errorf("%s can be read by everybody: chmod o-rwx it", path)
+	}
+	b, err := os.ReadFile(path)
+	return strings.TrimRight(string(b), "\r\n"), err
+}
+
+// level reads the log level; the default is info.
+func (l logConfig) level() (slog.Level, error) {
+	level := slog.LevelInfo
+	if l.Level == "" {
+		return level, nil
+	}
+	err := level.UnmarshalText([]byte(l.Level))
+	return level, err
+}
+
+// json reports whether the log is JSON; the default is text.
+func (l logConfig) json() (bool, error) {
+	if l.Format != "" && l.Format != "text" && l.Format != "json" {
+		return false, fmt.Errorf("log format %q: text or json", l.Format)
+	}
+	return l.Format == "json", nil
+}
+
+func (w webConfig) proxies() ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for _, text := range w.Proxies {
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, fmt.Errorf("web.proxies: %w", err)
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// open reads what the file names of the way to the national database; nil when nothing is sent.
+func (n *nationConfig) open() (*exchange.Config, error) {
+	if n == nil {
+		return nil, nil //nolint:nilnil // no nation is a configuration, not a failure
+	}
+	password, err := secret(n.PasswordFile)
+	if err != nil {
+		return nil, err
+	}
+	clientSecret, err := secret(n.ClientSecretFile)
+	if err != nil {
+		return nil, err
+	}
+	c := &exchange.Config{URL: n.URL, OrgCode: n.OrgCode, Username: n.Username, Password: exchange.Secret(password), TokenURL: n.TokenURL,
+		ClientID: n.ClientID, ClientSecret: exchange.Secret(clientSecret)}
+	if n.Certificate != "" {
+		pair, err := tls.LoadX509KeyPair(n.Certificate, n.Key)
+		if err != nil {
+			return nil, fmt.Errorf("nation: %w", err)
+		}
+		c.Certificate = &pair
+	}
+	if n.Roots == "" {
+		return c, nil
+	}
+	b, err := os.ReadFile(n.Roots)
+	if err != nil {
+		return nil, err
+	}
+	c.Roots = x509.NewCertPool()
+	if !c.Roots.AppendCertsFromPEM(b) {
+		return nil, errors.New("nation: no certificate in " + n.Roots)
+	}
+	return c, nil
+}
