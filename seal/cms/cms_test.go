@@ -332,6 +332,14 @@ func TestTimeStamp(t *testing.T) {
 	if _, err := cms.VerifyToken(message, digestOf(v.Value)); !errors.Is(err, cms.ErrShape) {
 		t.Errorf("a signature as a stamp: %v", err)
 	}
+	// with another tag it would be passed over as an unknown part
+	oid := bytes.Index(message, []byte("\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x02\x0e"))
+	tag := bytes.LastIndexByte(message[:oid], 0xA1)
+	hidden := bytes.Clone(message)
+	hidden[tag] = 0xA2
+	if _, err := cms.Verify(hidden, digestOf(content)); tag < 0 || !errors.Is(err, cms.ErrShape) {
+		t.Errorf("a stamp that is hidden: %v", err)
+	}
 	down := errors.New("no answer")
 	_, err := cms.Sign(crypto.SHA256, digestOf(content)(crypto.SHA256), id.Signer, id.Cert, nil, time.Time{},
 		func([]byte) ([]byte, error) { return nil, down })

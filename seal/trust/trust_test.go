@@ -277,6 +277,10 @@ func TestUsagesOfDocuments(t *testing.T) {
 			t.Errorf("%s: %v", name, r.Err)
 		}
 	}
+	both := newOffice(t, "authority that signs", root, 0, func(c *x509.Certificate) { c.KeyUsage |= x509.KeyUsageDigitalSignature })
+	if r := s.Check(both.cert, nil, today, trust.Signing); !errors.Is(r.Err, trust.ErrUsage) {
+		t.Errorf("an authority as a person: %v", r.Err)
+	}
 	webOnly := newOffice(t, "web authority", root, 0, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth} })
 	leaf := newOffice(t, "leaf", webOnly, 0, person)
 	if r := s.Check(leaf.cert, []*x509.Certificate{webOnly.cert}, today, trust.Signing); !errors.Is(r.Err, trust.ErrUsage) {
