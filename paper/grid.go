@@ -254,10 +254,10 @@ func (t *tableau) rowHeight(cells [][]string) float64 {
 func (t *tableau) row(cells [][]string) {
 	height := t.rowHeight(cells)
 	most := pageHeight - t.headHeight()
-	if t.y+height > bottomEdge && (height <= most || bottomEdge-t.y < 4*cellHeight) {
+	if t.y+height > bottomEdge+hair && (height <= most || bottomEdge-t.y < 4*cellHeight) {
 		t.nextPage()
 	}
-	for t.y+height > bottomEdge {
+	for t.y+height > bottomEdge+hair {
 		fitting := max(1, int((bottomEdge-t.y-2*cellLead)/cellHeight))
 		cells = t.slice(cells, fitting)
 		height = t.rowHeight(cells)

@@ -161,7 +161,7 @@ func TestWidths(t *testing.T) {
 // TestFlow: a cell that does not fit beside the one before it begins a line of its own; one that fits stays beside it.
 func TestFlow(t *testing.T) {
 	fonts := faces(t)
-	lines := (&flow{faces: fonts, width: 100}).set([]cell{{Label: "Một:", Value: "ngắn"}, {Label: "Hai:", Value: "cũng ngắn"},
+	lines := (&flow{faces: fonts, width: 85}).set([]cell{{Label: "Một:", Value: "ngắn"}, {Label: "Hai:", Value: "cũng ngắn"},
 		{Label: "Một nhãn dài hơn:", Value: "và một giá trị cũng dài"}, {Label: "Tỷ lệ:", Value: "64,5", After: "%;"}, {Label: "Cao:", Value: "170", After: "cm"}})
 	var got []string
 	for _, line := range lines {

@@ -247,6 +247,32 @@ func TestManyRows(t *testing.T) {
 	}
 }
 
+// TestPageEnds: wherever the pages end, no heading and no head of a table is the last thing on one, and the signatures never
+// stand alone on theirs.
+func TestPageEnds(t *testing.T) {
+	p := page(t, "syll", 1) // no table is empty: rows to write in leave no text to look for
+	for n := range 8 {
+		rows := make([]law.Row, n*3+1)
+		for i := range rows {
+			rows[i] = law.Row{ID: fmt.Sprint(i), Cells: map[string]law.Value{"moi_quan_he": law.Plain("Con"), "thong_tin": law.Plain("hàng của bảng")}}
+		}
+		p.Content.Tables["gia_dinh_ban_than"] = rows
+		pages := pagesOf(t, printPDF(t, p))
+		for i, text := range pages {
+			body, _, _ := strings.Cut(text, "BẢN KHÔNG CÓ")
+			body = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(body), fmt.Sprint(i+1)))
+			for j := range p.Form.Entries {
+				if e := &p.Form.Entries[j]; e.IsTable() && strings.HasSuffix(body, squeeze(e.Label.VI)) || strings.HasSuffix(body, "GIA ĐÌNH") || strings.HasSuffix(body, "(nếu có)") {
+					t.Fatalf("%d rows: page %d ends with a heading: …%s", len(rows), i+1, body[max(0, len(body)-80):])
+				}
+			}
+		}
+		if last := pages[len(pages)-1]; !strings.Contains(last, "38) NHẬN XÉT") || !strings.Contains(last, "Người khai") {
+			t.Errorf("%d rows: the signatures stand without the end of the form", len(rows))
+		}
+	}
+}
+
 // TestLongTexts: an item of 4000 characters and a cell of as many run over pages; no word is lost or turned around.
 func TestLongTexts(t *testing.T) {
 	var long strings.Builder

@@ -18,6 +18,7 @@ const (
 	thin        = 0.2 // of lines and frames
 	underLetter = 0.8 // from the letters down to the dots
 	dotPitch    = 1.1
+	hair        = 0.01 // what sums of the same lengths may differ by
 )
 
 // press puts a sheet on pages. It holds the place of the next line.
@@ -68,7 +69,7 @@ func (p *press) newPage() {
 
 // need begins a new page when less than a height is left; nothing is higher than a page.
 func (p *press) need(height float64) {
-	if p.y+height > bottomEdge && p.y > topEdge {
+	if p.y+height > bottomEdge+hair && p.y > topEdge {
 		p.newPage()
 	}
 }

@@ -28,7 +28,7 @@ var _ office.Store = (*Postgres)(nil)
 
 var postgresDialect = dialect{
 	rebind: func(text string) string { return text },
-	words: strings.NewReplacer("{KEY}", `COLLATE "C"`, "{I64}", "BIGINT", "{BLOB}", "BYTEA", "{STRICT}", "",
+	words: strings.NewReplacer("{KEY}", `COLLATE "C"`, "{I64}", "BIGINT", "{BLOB}", "BYTEA", "{STRICT}", "", "{LEAN}", "",
 		"{POS}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "{XID}", ",\n  xid XID8 NOT NULL DEFAULT pg_current_xact_id()"),
 	only:  true,
 	lock:  fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", lockMigrate),
@@ -54,12 +54,6 @@ var postgresDialect = dialect{
 const (
 	lockMigrate = 4_804_001
 	lockSeal    = 4_804_002
-)
-
-// How a transaction is tried: again after a deadlock or a serialization failure, and never for longer than maxWrite.
-const (
-	maxTries = 8
-	maxWrite = time.Minute
 )
 
 // OpenPostgres opens the store in the database dsn names and brings its schema up to date. The database must be in UTF-8 and must not
@@ -164,153 +158,13 @@ func (p *Postgres) begin(ctx context.Context) (asker, func(), error) {
 	return question{tx}, func() { tx.Rollback() }, nil
 }
 
-// transact runs fn in a transaction, again when the engine gave it up for another's sake. Row locks and expected revisions make READ
-// COMMITTED enough: an act reads nothing that it did not lock or expect.
-func (p *Postgres) transact(ctx context.Context, fn func(context.Context, *transaction) error) error {
-	for try := 1; ; try++ {
-		err := p.once(ctx, fn)
-		if try == maxTries || p.dialect.violation(err).kind != "busy" || ctx.Err() != nil {
-			return p.failed(err)
-		}
-	}
-}
-
-// transaction is one attempt.
-type transaction struct {
-	pgx.Tx
-	shelf *shelf
-	xid   string // its number, by which its end can be asked for
-}
-
-// once obeys the caller while waiting for a connection. What has begun is carried to its end, because the outcome must be known.
-func (p *Postgres) once(ctx context.Context, fn func(context.Context, *transaction) error) error {
-	conn, err := p.db.Conn(ctx)
-	if err != nil {
-		return fmt.Errorf("store: begin: %w", err)
-	}
-	defer conn.Close()
-	work, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxWrite)
-	defer cancel()
-	var t transaction
-	var committing bool
-	err = conn.Raw(func(dc any) error {
-		c, ok := dc.(*stdlib.Conn)
-		if !ok {
-			return fmt.Errorf("store: a connection of type %T", dc)
-		}
-		tx, err := c.Conn().BeginTx(work, pgx.TxOptions{IsoLevel: pgx.ReadCommitted})
-		if err != nil {
-			return fmt.Errorf("store: begin: %w", err)
-		}
-		defer tx.Rollback(work)
-		t = transaction{Tx: tx, shelf: p.shelf}
-		if err := fn(work, &t); err != nil {
-			return err
-		}
-		committing = true
-		return tx.Commit(work)
-	})
-	if err != nil && committing {
-		return p.settle(work, t.xid, err)
-	}
-	return err
-}
-
-// settle finds out how a transaction ended whose COMMIT was not answered: the line may have been cut, or the server killed, before or
-// after it was durable. Only where the server does not come back in time the caller is left without an answer; sending the act again
-// under the same Request is safe.
-func (p *Postgres) settle(ctx context.Context, xid string, cause error) error {
-	if xid == "" || errors.Is(cause, pgx.ErrTxCommitRollback) {
-		return fmt.Errorf("store: commit: %w", cause)
-	}
-	for {
-		var status sql.NullString
-		err := p.db.QueryRowContext(ctx, "SELECT pg_xact_status($1::text::xid8)", xid).Scan(&status)
-		switch {
-		case err == nil && status.String == "committed":
-			return nil
-		case err == nil && status.String != "in progress":
-			return fmt.Errorf("store: commit: %w", cause)
-		case ctx.Err() != nil:
-			return fmt.Errorf("store: commit: it is not known whether the act was written: %w", errors.Join(cause, err))
-		}
-		if !pause(ctx, 100*time.Millisecond) {
-			return fmt.Errorf("store: commit: it is not known whether the act was written: %w", errors.Join(cause, err))
-		}
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) bool {
-	select {
-	case <-time.After(d):
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
-// run sends all steps at once and judges the answers in their order.
-func (t *transaction) run(ctx context.Context, steps []step) error {
-	if len(steps) == 0 {
-		return nil
-	}
-	batch := &pgx.Batch{}
-	batch.Queue("SELECT pg_current_xact_id()::text")
-	for _, st := range steps {
-		batch.Queue(st.sql, st.args...)
-	}
-	results := t.SendBatch(ctx, batch)
-	if err := results.QueryRow().Scan(&t.xid); err != nil {
-		return errors.Join(fmt.Errorf("store: commit: %w", err), closed(results))
-	}
-	for _, st := range steps {
-		tag, err := results.Exec()
-		if err != nil {
-			err = t.explain(st, err)
-		} else {
-			err = st.verdict(tag.RowsAffected())
-		}
-		if err != nil {
-			closed(results)
-			return err
-		}
-	}
-	return closed(results)
-}
-
-// closed ends a batch. What it reports besides is the first error over again.
-func closed(results pgx.BatchResults) error {
-	if err := results.Close(); err != nil {
-		return fmt.Errorf("store: commit: %w", err)
-	}
-	return nil
-}
-
-// explain turns a refusal of the engine into a fault: the names of the constraints tell which.
-func (t *transaction) explain(st step, cause error) error {
-	v := t.shelf.dialect.violation(cause)
-	if st.row == nil || v.kind == "" || v.kind == "busy" {
-		return fmt.Errorf("store: commit: %w", cause)
-	}
-	noun := t.shelf.tables[st.row.Noun].noun
-	if v.kind == "reference" {
-		return t.shelf.unreferenced(st.row, strings.TrimPrefix(v.name, "f_"+noun.Name+"_"), cause)
-	}
-	for _, set := range noun.Unique {
-		if v.name == "u_"+noun.Name+"_"+strings.Join(set, "_") {
-			return taken(noun.Name, set, cause)
-		}
-	}
-	return stale(st.row.Noun, st.row.ID).Wrap(cause)
-}
-
 // Commit writes an act whole or not at all; when it returns without an error, the act is on the server's disk. See office.Store.
 func (p *Postgres) Commit(ctx context.Context, act office.Act) (office.Outcome, error) {
 	steps, err := p.plan(act)
 	if err != nil {
 		return office.Outcome{}, err
 	}
-	err = p.transact(ctx, func(ctx context.Context, t *transaction) error { return t.run(ctx, steps) })
+	err = p.transact(ctx, steps, traceOf(act))
 	if errors.Is(err, errRepeated) {
 		return p.repeated(ctx, act.Request)
 	}
@@ -331,22 +185,8 @@ func (p *Postgres) repeated(ctx context.Context, request string) (office.Outcome
 
 // Lease takes up to limit jobs that are due, passing by those another program is taking at this moment. See office.Store.
 func (p *Postgres) Lease(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]office.Job, error) {
-	var jobs []office.Job
-	err := p.transact(ctx, func(ctx context.Context, t *transaction) error {
-		rows, err := t.Query(ctx, sqlDue+p.dialect.skip, now.UnixMicro(), limit)
-		if err != nil {
-			return fmt.Errorf("store: lease: %w", err)
-		}
-		jobs, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (office.Job, error) { return scanJob(row.Scan) })
-		if err != nil {
-			return fmt.Errorf("store: lease: %w", err)
-		}
-		return t.run(ctx, p.leases(jobs, now.Add(lease)))
-	})
-	if err != nil {
-		return nil, err
-	}
-	return jobs, nil
+	jobs, err := scanJobs(p.db.QueryContext(ctx, sqlLease(p.dialect), now.UnixMicro(), max(limit, 0), now.Add(lease).UnixMicro()))
+	return jobs, p.failed(err)
 }
 
 // Postpone gives a leased job back. Fault Stale "job.gone" when it was settled meanwhile.
@@ -355,7 +195,7 @@ func (p *Postgres) Postpone(ctx context.Context, job id.Job, due time.Time, reas
 	if err != nil {
 		return err
 	}
-	return p.transact(ctx, func(ctx context.Context, t *transaction) error { return t.run(ctx, steps) })
+	return p.transact(ctx, steps, trace{})
 }
 
 // Seal numbers the entries that no running transaction can precede any more. One program seals at a time: the lock belongs to a
@@ -369,9 +209,7 @@ func (p *Postgres) Seal(ctx context.Context, at time.Time, sign func(size int64,
 	if _, err := lock.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", lockSeal); err != nil {
 		return journal.Checkpoint{}, p.failed(fmt.Errorf("store: seal: %w", err))
 	}
-	return p.seal(ctx, at, sign, func(ctx context.Context, steps []step) error {
-		return p.transact(ctx, func(ctx context.Context, t *transaction) error { return t.run(ctx, steps) })
-	})
+	return p.seal(ctx, at, sign, func(ctx context.Context, steps []step) error { return p.transact(ctx, steps, trace{}) })
 }
 
 // Close closes the connections.

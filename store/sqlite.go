@@ -30,7 +30,7 @@ var _ office.Store = (*SQLite)(nil)
 
 var sqliteDialect = dialect{
 	rebind: numbered,
-	words: strings.NewReplacer("{KEY} ", "", " {KEY}", "", "{I64}", "INTEGER", "{BLOB}", "BLOB", "{STRICT}", " STRICT",
+	words: strings.NewReplacer("{KEY} ", "", " {KEY}", "", "{I64}", "INTEGER", "{BLOB}", "BLOB", "{STRICT}", " STRICT", "{LEAN}", " STRICT, WITHOUT ROWID",
 		"{POS}", "INTEGER PRIMARY KEY", "{XID}", ""),
 	lock:      "SELECT 1", // the driver begins with the lock
 	list:      func(column, param string) string { return column + " IN (SELECT value FROM json_each(" + param + "))" },
@@ -155,12 +155,9 @@ func (s *SQLite) Commit(ctx context.Context, act office.Act) (office.Outcome, er
 // Lease takes up to limit jobs that are due. See office.Store.
 func (s *SQLite) Lease(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]office.Job, error) {
 	var jobs []office.Job
-	err := s.writer.do(ctx, func(c *work) error {
-		rows, err := c.query(context.Background(), numbered(sqlDue), now.UnixMicro(), limit)
-		if jobs, err = scanJobs(rows, err); err != nil {
-			return fmt.Errorf("store: lease: %w", err)
-		}
-		return c.run(s.leases(jobs, now.Add(lease)))
+	err := s.writer.do(ctx, func(k *work) (err error) {
+		jobs, err = scanJobs(k.query(context.Background(), sqlLease(s.dialect), now.UnixMicro(), max(limit, 0), now.Add(lease).UnixMicro()))
+		return err
 	})
 	if err != nil {
 		return nil, err

@@ -32,7 +32,7 @@ func spoilt(t *testing.T, path, call, how string) (code int, reached bool) {
 	}
 	trace := filepath.Join(t.TempDir(), "trace")
 	cmd := exec.CommandContext(t.Context(), "strace", "-f", "-qq", "-o", trace, "-e", "trace="+call, "-e", "inject="+call+":"+how, self)
-	cmd.Env = append(os.Environ(), childFile+"="+path)
+	cmd.Env = append(os.Environ(), childFile+"="+path, "GORACE=atexit_sleep_ms=0") // the race detector would wait a second
 	if out, err := cmd.CombinedOutput(); cmd.ProcessState == nil {
 		t.Fatalf("%v %s", err, out)
 	}

@@ -16,7 +16,11 @@ func (d *demoCommand) greet(c console, site demoSite, e *entrance, nation *recei
 	c.printf("  Mật khẩu của mọi tài khoản:       %s\n\n", site.kept.Password)
 	rows := table{{"Tài khoản", "Vai trò", "Họ tên", "Đơn vị", "Để thử"}}
 	for _, l := range site.kept.Logins {
-		rows = append(rows, []string{l.Login, roleName(book, l.Role), l.Name, l.Unit, l.What})
+		name := l.Name
+		if name == l.What { // an account of an office, not of a person
+			name = "–"
+		}
+		rows = append(rows, []string{l.Login, roleName(book, l.Role), name, l.Unit, l.What})
 	}
 	rows.print(c.out)
 	c.printf("\nDữ liệu ở %s. Dừng: Ctrl+C.\n", d.Data)

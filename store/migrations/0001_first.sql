@@ -231,8 +231,7 @@ CREATE TABLE subject (
   dossier TEXT {KEY} NOT NULL,
   entry {I64} NOT NULL REFERENCES entry (pos),
   PRIMARY KEY (dossier, entry)
-){STRICT};
-CREATE INDEX i_subject_entry ON subject (entry);
+){LEAN};
 
 -- The hashes of the journal's tree, each at its place in the order of golang.org/x/mod/sumdb/tlog; and the heads that were signed.
 CREATE TABLE tree (

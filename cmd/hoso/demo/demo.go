@@ -21,7 +21,7 @@ import (
 )
 
 // Password is the password of every demo account.
-const Password = "Phu-Tho.2026.thu-nghiem"
+const Password = "Demo-2026.Kzxw.Qj"
 
 // KeyPassword opens the demo's PKCS#12 files.
 const KeyPassword = "hồ sơ demo"

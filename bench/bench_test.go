@@ -1,0 +1,177 @@
+// Package bench measures hoso at province size: whole HTTP requests from eight clients, each beside its floor, the bare statements
+// without hoso on the same database in the same run. Only the ratios count. `make bench` runs it.
+package bench
+
+import (
+	"context"
+	"database/sql"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib"
+	_ "modernc.org/sqlite"
+
+	"hoso/cmd/hoso/compose"
+	"hoso/cmd/hoso/demo"
+	"hoso/store/pgtest"
+)
+
+var (
+	people  = flag.Int("people", 100_000, "dossiers to measure with")
+	seconds = flag.Float64("seconds", 4, "how long each operation is repeated")
+	clients = flag.Int("clients", 8, "clients at once")
+	keep    = flag.String("keep", "data", "directory that keeps the SQLite province between runs")
+)
+
+var cluster = pgtest.Cluster{Durable: true}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	cluster.Stop()
+	os.Exit(code)
+}
+
+func BenchmarkSQLite(b *testing.B) {
+	dir := filepath.Join(*keep, fmt.Sprintf("sqlite-%d", *people))
+	b.ReportMetric(0, "ns/op")
+	measure(b, compose.Config{Dir: dir}, func() (*sql.DB, error) {
+		return sql.Open("sqlite", "file:"+filepath.Join(dir, "floor.db")+"?_pragma=busy_timeout(20000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate")
+	})
+}
+
+func BenchmarkPostgres(b *testing.B) {
+	dsn := cluster.Database(b)
+	b.ReportMetric(0, "ns/op")
+	measure(b, compose.Config{Dir: b.TempDir(), Postgres: dsn}, func() (*sql.DB, error) { return sql.Open("pgx", dsn) })
+}
+
+// measure builds or finds the province, times every operation, and prints the table.
+func measure(b *testing.B, c compose.Config, openFloor func() (*sql.DB, error)) {
+	ctx := context.Background()
+	now := time.Date(2026, 11, 27, 8, 0, 0, 0, time.FixedZone("ICT", 7*3600))
+	began := time.Now()
+	c.Province, c.Password = "phu-tho", demo.KeyPassword
+	c.Now = func() time.Time { return now.Add(time.Since(began)) }
+	cast := province(b, ctx, &c)
+	start := time.Now()
+	h, err := compose.Open(ctx, c)
+	if err != nil {
+		b.Fatal(err)
+	}
+	opened := time.Since(start)
+	defer h.Close()
+	db, err := openFloor()
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	s := newSite(b, h, cast, db)
+	defer s.close()
+
+	report := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(report, "\n%s, %d dossiers, %d clients\toperations/s\tp50\tp99\tfloor/s\tratio\t\n", b.Name(), *people, *clients)
+	floor := s.scanFloor()
+	fmt.Fprintf(report, "start-up with census loaded\t\t%s\t\t%s\t%.1f\t\n", opened.Round(time.Millisecond), floor.Round(time.Millisecond), float64(opened)/float64(floor))
+	for _, op := range s.operations() {
+		row(report, op, run(b, op.hoso, op.times), run(b, op.floor, op.times))
+	}
+	report.Flush()
+}
+
+// operation is one thing to measure and its floor. times is how often at most, 0: for the given seconds.
+type operation struct {
+	name  string
+	hoso  func(client int, r *rand.Rand) error
+	floor func(client int, r *rand.Rand) error
+	times int
+}
+
+// result is what one run gave.
+type result struct {
+	rate     float64
+	p50, p99 time.Duration
+}
+
+func row(w *tabwriter.Writer, op operation, hoso, floor result) {
+	fmt.Fprintf(w, "%s\t%.0f\t%s\t%s\t%.0f\t%.1f\t\n", op.name, hoso.rate, hoso.p50.Round(10*time.Microsecond), hoso.p99.Round(10*time.Microsecond), floor.rate, floor.rate/hoso.rate)
+}
+
+// run repeats an operation from all clients.
+func run(b *testing.B, do func(int, *rand.Rand) error, times int) result {
+	var mu sync.Mutex
+	var took []time.Duration
+	var wait sync.WaitGroup
+	hands := *clients
+	if times > 0 {
+		hands = 1
+	}
+	start := time.Now()
+	for client := range hands {
+		wait.Go(func() {
+			r := rand.New(rand.NewPCG(uint64(client), 7))
+			var mine []time.Duration
+			for n := 0; (times == 0 && time.Since(start).Seconds() < *seconds) || n < times; n++ {
+				at := time.Now()
+				if err := do(client, r); err != nil {
+					b.Error(err)
+					return
+				}
+				mine = append(mine, time.Since(at))
+			}
+			mu.Lock()
+			took = append(took, mine...)
+			mu.Unlock()
+		})
+	}
+	wait.Wait()
+	total := time.Since(start)
+	if len(took) == 0 {
+		b.Fatal("nothing was measured")
+	}
+	slices.Sort(took)
+	return result{float64(len(took)) / total.Seconds(), took[len(took)/2], took[len(took)*99/100]}
+}
+
+// province builds the demonstration in a fresh directory or database, or finds the one that was kept.
+func province(b *testing.B, ctx context.Context, c *compose.Config) *demo.Province {
+	done := filepath.Join(c.Dir, "done.json")
+	if p, err := readCast(done); err == nil && c.Postgres == "" {
+		return p
+	}
+	if err := os.RemoveAll(c.Dir); err != nil {
+		b.Fatal(err)
+	}
+	if err := demo.Settle(c.Dir, c.Now); err != nil {
+		b.Fatal(err)
+	}
+	h, err := compose.Open(ctx, *c)
+	if err != nil {
+		b.Fatal(err)
+	}
+	p, err := demo.Build(ctx, h, demo.Options{People: *people, Seed: 1, Progress: func(what string, done, of int) {
+		if done%10_000 == 0 {
+			fmt.Fprintf(os.Stderr, "%s: %s %d/%d\n", b.Name(), what, done, of)
+		}
+	}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := prepare(ctx, h, p); err != nil {
+		b.Fatal(err)
+	}
+	if err := h.Close(); err != nil {
+		b.Fatal(err)
+	}
+	if err := writeCast(done, p); err != nil {
+		b.Fatal(err)
+	}
+	return p
+}

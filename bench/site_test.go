@@ -1,0 +1,259 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"hoso/cmd/hoso/compose"
+	"hoso/cmd/hoso/demo"
+	"hoso/id"
+	"hoso/law"
+	"hoso/office"
+	"hoso/office/approval"
+	"hoso/office/entry"
+	"hoso/record/change"
+	"hoso/web"
+)
+
+// site is the served province, signed in as the people the operations need.
+type site struct {
+	b        *testing.B
+	h        *compose.House
+	cast     *demo.Province
+	db       *sql.DB
+	server   *httptest.Server
+	sessions map[string]*http.Cookie
+	people   []id.Dossier // of Sở Nội vụ, whom its officer may read
+	drafts   []draft
+	next     atomic.Int64
+}
+
+type draft struct {
+	id  id.Change
+	rev int64
+}
+
+func newSite(b *testing.B, h *compose.House, cast *demo.Province, db *sql.DB) *site {
+	handler, err := web.New(h.Office, web.Config{Clock: time.Now})
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := &site{b: b, h: h, cast: cast, db: db, server: httptest.NewServer(handler), sessions: map[string]*http.Cookie{}}
+	s.server.Client().Transport.(*http.Transport).MaxIdleConnsPerHost = 64
+	for _, name := range []string{"department_officer", "department_head", "reviewer"} {
+		s.signIn(name)
+	}
+	officer := cast.Askers["department_officer"]
+	page, _ := h.Office.Census.List(office.CensusQuery{Scopes: []string{officer.UnitPath}, Size: 200})
+	for _, f := range page {
+		s.people = append(s.people, f.Dossier)
+	}
+	s.openDrafts()
+	s.prepareFloor()
+	return s
+}
+
+func (s *site) close() { s.server.Close() }
+
+func (s *site) signIn(name string) {
+	body := fmt.Sprintf(`{"login":%q,"password":%q}`, s.cast.Logins[name].Login, demo.Password)
+	answer, err := s.server.Client().Do(s.request("", http.MethodPost, "/dang-nhap", body))
+	if err != nil {
+		s.b.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK || len(answer.Cookies()) == 0 {
+		text, _ := io.ReadAll(answer.Body)
+		s.b.Fatalf("sign-in of %s: %s %s", name, answer.Status, text)
+	}
+	s.sessions[name] = answer.Cookies()[0]
+}
+
+func (s *site) request(as, method, path, body string) *http.Request {
+	r, err := http.NewRequest(method, s.server.URL+path, strings.NewReader(body))
+	if err != nil {
+		s.b.Fatal(err)
+	}
+	r.Header.Set("Accept", "application/json")
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if cookie := s.sessions[as]; cookie != nil {
+		r.AddCookie(cookie)
+	}
+	return r
+}
+
+// call makes one whole request and reads its answer.
+func (s *site) call(as, method, path, body string) ([]byte, error) {
+	answer, err := s.server.Client().Do(s.request(as, method, path, body))
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err == nil && answer.StatusCode >= 300 {
+		err = fmt.Errorf("%s %s: %s %.300s", method, path, answer.Status, text)
+	}
+	return text, err
+}
+
+// openDrafts begins one draft a client, on behalf of somebody of the department.
+func (s *site) openDrafts() {
+	officer := s.cast.Askers["department_officer"]
+	for i := range *clients {
+		v, err := entry.Begin(context.Background(), s.h.Office, officer, entry.Beginning{Dossier: s.people[20+i], Kind: change.Update, OnBehalf: &change.OnBehalf{Ground: "Đo", Document: "Đo"}})
+		if err != nil {
+			s.b.Fatal(err)
+		}
+		s.drafts = append(s.drafts, draft{v.ID, v.Rev})
+	}
+}
+
+const approving = 500
+
+// prepare puts changes of the department's people on its head's sheet, enough for several approvals of five hundred.
+func prepare(ctx context.Context, h *compose.House, p *demo.Province) error {
+	officer := p.Askers["department_officer"]
+	page, total := h.Office.Census.List(office.CensusQuery{Scopes: []string{officer.UnitPath}, Size: 1 << 20})
+	want := min(approving+100, total-60)
+	for i, f := range page {
+		if i < 50 || i >= 50+want || f.Dossier == officer.Dossier || f.Dossier == p.Askers["department_head"].Dossier {
+			continue
+		}
+		if err := onSheet(ctx, h, officer, f.Dossier, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func onSheet(ctx context.Context, h *compose.House, officer office.Who, dossierID id.Dossier, n int) error {
+	v, err := entry.Begin(ctx, h.Office, officer, entry.Beginning{Dossier: dossierID, Kind: change.Update, OnBehalf: &change.OnBehalf{Ground: "Đo", Document: "Đo"}})
+	if err != nil {
+		return err
+	}
+	v, err = entry.Save(ctx, h.Office, officer, entry.Saving{Change: v.ID, Rev: v.Rev, Typed: []entry.Typed{{Path: "syll/so_dien_thoai", Input: law.Input{Text: fmt.Sprintf("0988%06d", n)}}}})
+	if err != nil {
+		return err
+	}
+	if v, err = entry.Submit(ctx, h.Office, officer, entry.Submission{Change: v.ID, Rev: v.Rev}); err != nil {
+		return err
+	}
+	j := approval.Judgement{Change: v.ID, Rev: v.Rev}
+	for _, item := range v.Items {
+		j.Pass = append(j.Pass, item.ID)
+	}
+	_, err = approval.Check(ctx, h.Office, officer, j)
+	return err
+}
+
+type kept struct {
+	Logins  map[string]demo.Login
+	Askers  map[string]office.Who
+	Written time.Time
+}
+
+func readCast(name string) (*demo.Province, error) {
+	b, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	var k kept
+	if err := json.Unmarshal(b, &k); err != nil {
+		return nil, err
+	}
+	return &demo.Province{Logins: k.Logins, Askers: k.Askers}, nil
+}
+
+func writeCast(name string, p *demo.Province) error {
+	b, err := json.Marshal(kept{p.Logins, p.Askers, time.Now()})
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(name, b, 0o600)
+}
+
+func (s *site) operations() []operation {
+	list := func(page int) func(int, *rand.Rand) error {
+		return func(int, *rand.Rand) error {
+			_, err := s.call("reviewer", http.MethodGet, fmt.Sprintf("/nguoi?trang=%d", page), "")
+			return err
+		}
+	}
+	return []operation{
+		{name: "open a dossier", hoso: s.openDossier, floor: s.floorRead(1)},
+		{name: "list of the province, page 1", hoso: list(1), floor: s.floorRead(50)},
+		{name: "list of the province, page 200", hoso: list(200), floor: s.floorRead(50)},
+		{name: "search a name without diacritics", hoso: s.search, floor: s.floorRead(50)},
+		{name: "save a change", hoso: s.saveDraft, floor: s.floorWrite},
+		{name: "approve 500", hoso: s.approve, floor: s.floorApprove, times: 1},
+	}
+}
+
+func (s *site) openDossier(_ int, r *rand.Rand) error {
+	_, err := s.call("department_officer", http.MethodGet, "/ho-so/"+string(s.people[r.IntN(len(s.people))]), "")
+	return err
+}
+
+func (s *site) search(_ int, r *rand.Rand) error {
+	names := []string{"nguyen van an", "bui thi", "ha duc", "dinh", "quach lan"}
+	_, err := s.call("reviewer", http.MethodGet, "/nguoi?ten="+strings.ReplaceAll(names[r.IntN(len(names))], " ", "+"), "")
+	return err
+}
+
+func (s *site) saveDraft(client int, r *rand.Rand) error {
+	d := &s.drafts[client]
+	body := fmt.Sprintf(`{"rev":"%d","typed":[{"path":"syll/so_dien_thoai","input":{"text":"0977%06d"}}]}`, d.rev, r.IntN(1e6))
+	text, err := s.call("department_officer", http.MethodPost, "/thay-doi/"+string(d.id), body)
+	if err != nil {
+		return err
+	}
+	var v office.ChangeView
+	if err := json.NewDecoder(bytes.NewReader(text)).Decode(&v); err != nil {
+		return err
+	}
+	d.rev = v.Rev
+	return nil
+}
+
+// approve takes five hundred lines of the department's sheet, as its page shows them.
+func (s *site) approve(int, *rand.Rand) error {
+	text, err := s.call("department_head", http.MethodGet, "/phe-duyet", "")
+	if err != nil {
+		return err
+	}
+	var sheet approval.SheetView
+	if err := json.Unmarshal(text, &sheet); err != nil {
+		return err
+	}
+	a := approval.Approving{}
+	for _, c := range sheet.Changes {
+		for _, item := range c.Items {
+			if len(a.Lines) < approving {
+				a.Lines = append(a.Lines, approval.Shown{Change: c.ID, Item: item.ID, Digest: item.Digest})
+			}
+		}
+	}
+	if len(a.Lines) < min(approving, *people/400) {
+		return fmt.Errorf("the sheet has only %d lines", len(a.Lines))
+	}
+	body, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	_, err = s.call("department_head", http.MethodPost, "/phe-duyet", string(body))
+	return err
+}
