@@ -46,7 +46,8 @@ func (c *Census) Load(facets iter.Seq[office.Facet]) {
 	c.t.settle()
 }
 
-// Apply takes the facets of a committed act, in their order. One with the state Gone takes the dossier out.
+// Apply takes the facets of a committed act, in their order. One with the state Gone takes the dossier out. Acts tell their facets
+// after they have committed and may be overtaken there, so a facet with an older revision than the one held changes nothing.
 func (c *Census) Apply(facets []office.Facet) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -123,6 +124,7 @@ func (c *Census) Counts(q office.CensusQuery, column string) map[string]int {
 func (t *table) put(f office.Facet) {
 	row, known := t.at[f.Dossier]
 	switch {
+	case known && f.Rev < t.counts[row].rev:
 	case f.State == Gone && known:
 		t.release(row)
 	case f.State == Gone:
@@ -136,6 +138,9 @@ func (t *table) put(f office.Facet) {
 // place writes a facet and keeps the order right.
 func (t *table) place(f office.Facet) {
 	row, known := t.at[f.Dossier]
+	if known && f.Rev < t.counts[row].rev {
+		return
+	}
 	if known && f.State != Gone && t.names[row] == f.Name {
 		t.write(row, f) // the usual case: the order stays
 		return

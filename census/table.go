@@ -25,8 +25,11 @@ type table struct {
 	order []uint32 // rows by key, then dossier
 }
 
-// counts are the figures shown with a person.
-type counts struct{ have, want, waiting int32 }
+// counts are the figures shown with a person, and the revision of the facet they come from.
+type counts struct {
+	have, want, waiting int32
+	rev                 int64
+}
 
 func newTable() *table {
 	t := &table{at: map[id.Dossier]uint32{}}
@@ -92,7 +95,7 @@ func (t *table) write(row uint32, f office.Facet) {
 		t.names[row], t.keys[row] = f.Name, viet.SortKey(f.Name)
 		t.folded.set(row, viet.Fold(f.Name))
 	}
-	t.counts[row] = counts{int32(f.Have), int32(f.Want), int32(f.Waiting)}
+	t.counts[row] = counts{int32(f.Have), int32(f.Want), int32(f.Waiting), f.Rev}
 	t.path.set(row, f.UnitPath)
 	t.unit.set(row, string(f.Unit))
 	t.sex.set(row, f.Sex)
@@ -109,7 +112,7 @@ func (t *table) facet(row uint32) office.Facet {
 	return office.Facet{
 		Dossier: t.dossiers[row], Unit: id.Unit(t.unit.get(row)), UnitPath: t.path.get(row), Name: t.names[row],
 		Sex: t.sex.get(row), Birth: t.birth.get(row), Category: t.category.get(row), Rank: t.rankOf.get(row),
-		Position: t.position.get(row), State: t.state.get(row), Have: int(n.have), Want: int(n.want), Waiting: int(n.waiting),
+		Position: t.position.get(row), State: t.state.get(row), Have: int(n.have), Want: int(n.want), Waiting: int(n.waiting), Rev: n.rev,
 	}
 }
 

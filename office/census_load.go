@@ -52,6 +52,7 @@ func openRow(o *Office, row Row, wrapped map[string]string, yield func(Facet) bo
 	if err != nil {
 		return err
 	}
+	f.Rev = row.Rev
 	if !yield(f) {
 		return errStop
 	}

@@ -292,6 +292,7 @@ func (d *Desk) PutFacet(o Opened, head dossier.Dossier, contents map[string]law.
 	if err != nil && !fault.Is(err, fault.Missing) {
 		return err
 	}
+	f.Rev = rev + 1
 	d.Tell(f)
 	return d.Put(dossier.Facet{Dossier: head.ID, Sealed: sealed}, rev)
 }

@@ -195,6 +195,7 @@ type Facet struct {
 	Have     int        `json:"have,string"` // required entries filled
 	Want     int        `json:"want,string"` // required entries
 	Waiting  int        `json:"waiting,string"`
+	Rev      int64      `json:"-"` // revision of the stored facet: an older one never replaces a newer one in the columns
 }
 
 // CensusQuery selects people. Scopes are unit paths the asker may see; a person outside all of them does not exist for the asker.

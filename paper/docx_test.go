@@ -12,13 +12,12 @@ import (
 
 	"hoso/law"
 	"hoso/office"
-	"hoso/paper"
 )
 
 // unpacked gives the parts of a Word document; every one of them must be well-formed XML.
 func unpacked(t testing.TB, p office.Page) map[string]string {
 	t.Helper()
-	file, err := paper.New().DOCX(t.Context(), p)
+	file, err := printer().DOCX(t.Context(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,6 +103,7 @@ func TestDocument(t *testing.T) {
 // TestPackage: what the package refers to is in it; tables repeat their heads and keep their rows whole.
 func TestPackage(t *testing.T) {
 	p := page(t, "syll", 2)
+	p.Photo = portrait(t)
 	parts := unpacked(t, p)
 	for _, target := range []string{"word/document.xml", "docProps/core.xml", "word/styles.xml", "word/header1.xml", "word/header2.xml", "word/footer1.xml", "word/media/photo.jpeg"} {
 		if parts[target] == "" {

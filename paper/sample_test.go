@@ -22,6 +22,9 @@ import (
 // book is the law that ships with the program, read once for all tests of the package.
 var book = sync.OnceValues(func() (*law.Book, error) { return law.Load(law.Embedded()) })
 
+// printer is shared: it reads its fonts once.
+var printer = sync.OnceValue(paper.New)
+
 var day = civil.Of(2026, 11, 21)
 
 func form(t testing.TB, id string) *law.Form {
@@ -112,7 +115,7 @@ func page(t testing.TB, id string, rows int) office.Page {
 	f := form(t, id)
 	return office.Page{
 		Form: f, Content: dossier(t, f, rows), Unit: "Sở Xây dựng tỉnh Phú Thọ", Manager: "Ủy ban nhân dân tỉnh Phú Thọ",
-		Version: "Phiên bản 3", Digest: strings.Repeat("1a2b3c4d", 8), Photo: portrait(t), Day: day, Place: "Phú Thọ", Lang: "vi",
+		Version: "Phiên bản 3", Digest: strings.Repeat("1a2b3c4d", 8), Day: day, Place: "Phú Thọ", Lang: "vi",
 	}
 }
 
@@ -141,7 +144,7 @@ func portrait(t testing.TB) []byte {
 
 func printPDF(t testing.TB, p office.Page) []byte {
 	t.Helper()
-	file, err := paper.New().PDF(t.Context(), p)
+	file, err := printer().PDF(t.Context(), p)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,4 @@
+package text
+
+// Fill is fill, for the fuzzer.
+var Fill = fill
