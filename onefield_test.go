@@ -144,8 +144,6 @@ func approve(tr *trial.Trial, person, officer, head office.Who, v office.ChangeV
 	_, err = approval.Approve(tr.Ctx, tr.Office, head, a)
 	must(t, err)
 	reviewer, director := tr.As("reviewer"), tr.As("director")
-	root := tr.As("admin").UnitPath
-	reviewer.Assigned, director.UnitPath = []string{root}, root
 	waiting, err := approval.Reviews(tr.Ctx, tr.Office, reviewer, "waiting", "", 100)
 	must(t, err)
 	var versions []id.Version

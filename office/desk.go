@@ -181,6 +181,24 @@ func (d *Desk) AllowList(act string, object law.Object) (law.Decision, error) {
 	return decision, err
 }
 
+// Scopes gives the subtrees in which the asker's role may do an act, as unit paths: the whole province, the units assigned, or the unit
+// of the grant. Lists ask for these and for nothing else.
+func (d *Desk) Scopes(act string) ([]string, error) {
+	reach := d.Book.Policy().Reach(d.Who.Role, act)
+	switch {
+	case slices.Contains(reach, law.ScopeProvince):
+		tops, err := Find[unit.Unit](d.Reader, Query{Where: []Where{{"parent", "=", ""}}})
+		paths := make([]string, 0, len(tops))
+		for _, top := range tops {
+			paths = append(paths, top.Record.Path)
+		}
+		return paths, err
+	case slices.Contains(reach, law.ScopeAssigned) && len(d.Who.Assigned) > 0:
+		return d.Who.Assigned, nil
+	}
+	return []string{d.Who.UnitPath}, nil
+}
+
 // As names the account an act turns out to be about before anybody has signed in.
 func (d *Desk) As(account id.Account) { d.Who.Account, d.entry.Account = account, account }
 

@@ -127,7 +127,6 @@ func signAndSend(tr *trial.Trial, dossierID id.Dossier) {
 	t := tr.T
 	t.Helper()
 	reviewer, director := tr.As("reviewer"), tr.As("director")
-	reviewer.Assigned = []string{tr.As("admin").UnitPath}
 	waiting, err := approval.Reviews(tr.Ctx, tr.Office, reviewer, "waiting", "", 100)
 	must(t, err)
 	i := slices.IndexFunc(waiting, func(r approval.ReviewView) bool { return r.Dossier == dossierID })
@@ -136,7 +135,6 @@ func signAndSend(tr *trial.Trial, dossierID id.Dossier) {
 	}
 	_, err = approval.Review(tr.Ctx, tr.Office, reviewer, approval.Reviewing{Versions: []id.Version{waiting[i].ID}, Outcome: "passed"})
 	must(t, err)
-	director.UnitPath = tr.As("admin").UnitPath
 	batch, err := approval.SignBatch(tr.Ctx, tr.Office, director, "")
 	must(t, err)
 	tr.Worker.Drain(tr.Ctx)

@@ -12,6 +12,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"text/template"
 
 	"github.com/go-fonts/liberation/liberationserifbold"
 	"github.com/go-fonts/liberation/liberationserifitalic"
@@ -21,9 +22,10 @@ import (
 	"hoso/paper/pdf"
 )
 
-// Printer implements office.Printer. It may be used by any number of goroutines; it keeps nothing but the fonts.
+// Printer implements office.Printer. It may be used by any number of goroutines; it keeps nothing but fonts and templates.
 type Printer struct {
-	fonts func() (typeface, error)
+	fonts     func() (typeface, error)
+	templates func() (*template.Template, error) // of the parts of a Word document
 }
 
 // typeface is the three cuts of the one family everything is set in; its letters are as wide as those of Times New Roman,
@@ -37,8 +39,10 @@ const (
 	italic
 )
 
-// New makes a printer. The fonts are read at the first print, once.
-func New() *Printer { return &Printer{fonts: sync.OnceValues(readFonts)} }
+// New makes a printer. Fonts and templates are read when they are first needed, once.
+func New() *Printer {
+	return &Printer{fonts: sync.OnceValues(readFonts), templates: sync.OnceValues(readTemplates)}
+}
 
 var _ office.Printer = (*Printer)(nil)
 
@@ -90,12 +94,16 @@ func (p *Printer) DOCX(ctx context.Context, page office.Page) (file []byte, err 
 	if err != nil {
 		return nil, err
 	}
+	templates, err := p.templates()
+	if err != nil {
+		return nil, err
+	}
 	page.ForSigner = false
 	s, err := compose(page, plain)
 	if err != nil {
 		return nil, err
 	}
-	return writeDOCX(ctx, faces, s)
+	return writeDOCX(ctx, templates, docxView(faces, s))
 }
 
 // Slips prints one-time sign-in slips, eight on a sheet, to be cut apart.

@@ -74,16 +74,19 @@ func (b docxBlock) SpanWidth(s span) (width int) {
 // NoneOnly tells whether the table only says that there is nothing.
 func (b docxBlock) NoneOnly() bool { return b.Grid.None != "" && len(b.Grid.Rows) == 0 }
 
-// writeDOCX makes an Office Open XML package (ECMA-376) of a sheet.
-func writeDOCX(ctx context.Context, faces typeface, s *sheet) ([]byte, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("paper: %w", err)
-	}
+func readTemplates() (*template.Template, error) {
 	templates, err := template.New("").Funcs(docxFunctions()).Option("missingkey=error").ParseFS(ooxml, "ooxml/*.xml")
 	if err != nil {
 		return nil, fmt.Errorf("paper: %w", err)
 	}
-	view := docxView(faces, s)
+	return templates, nil
+}
+
+// writeDOCX makes an Office Open XML package (ECMA-376) of a sheet.
+func writeDOCX(ctx context.Context, templates *template.Template, view docxSheet) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("paper: %w", err)
+	}
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	for _, part := range docxParts() {

@@ -30,8 +30,12 @@ type ReviewView struct {
 // Reviews lists versions in a state within the asker's assigned units, oldest first.
 func Reviews(ctx context.Context, o *office.Office, who office.Who, state string, after id.Version, limit int) ([]ReviewView, error) {
 	return office.Do(ctx, o, who, "review.list", "", func(d *office.Desk) ([]ReviewView, error) {
+		scopes, err := d.Scopes("department.review")
+		if err != nil {
+			return nil, err
+		}
 		var views []ReviewView
-		for _, scope := range scopes(who) {
+		for _, scope := range scopes {
 			if _, err := d.Allow("department.review", law.Object{Noun: "review", UnitPath: scope, ManagingPath: scope}); err != nil {
 				return nil, err
 			}
@@ -53,13 +57,6 @@ func Reviews(ctx context.Context, o *office.Office, who office.Who, state string
 		}
 		return views, nil
 	})
-}
-
-func scopes(who office.Who) []string {
-	if len(who.Assigned) > 0 {
-		return who.Assigned
-	}
-	return []string{who.UnitPath}
 }
 
 func reviewView(d *office.Desk, s office.Stored[approval.Review]) (ReviewView, error) {

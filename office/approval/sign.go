@@ -46,7 +46,7 @@ func SignBatch(ctx context.Context, o *office.Office, who office.Who, request st
 			return BatchView{}, fault.New(fault.Invalid, "batch.no_key")
 		}
 		batch := approval.Batch{ID: id.Of[id.Batch](), By: who.Account, At: d.At}
-		passed, err := office.Find[approval.Review](d.Reader, office.Query{Where: []office.Where{{Key: "state", Op: "=", Value: approval.Passed}, {Key: "unit_path", Op: "under", Value: who.UnitPath}}})
+		passed, err := passedReviews(d)
 		if err != nil {
 			return BatchView{}, err
 		}
@@ -56,6 +56,23 @@ func SignBatch(ctx context.Context, o *office.Office, who office.Who, request st
 		d.Enqueue(office.Job{Kind: JobSign, Key: string(batch.ID), Args: map[string]string{"batch": string(batch.ID), "key": who.Key}})
 		return viewBatch(batch), d.Put(batch, 0)
 	})
+}
+
+// passedReviews are the versions that wait for the signature, within the signer's reach.
+func passedReviews(d *office.Desk) ([]office.Stored[approval.Review], error) {
+	scopes, err := d.Scopes("department.sign")
+	if err != nil {
+		return nil, err
+	}
+	var passed []office.Stored[approval.Review]
+	for _, scope := range scopes {
+		found, err := office.Find[approval.Review](d.Reader, office.Query{Where: []office.Where{{Key: "state", Op: "=", Value: approval.Passed}, {Key: "unit_path", Op: "under", Value: scope}}})
+		if err != nil {
+			return nil, err
+		}
+		passed = append(passed, found...)
+	}
+	return passed, nil
 }
 
 func fillBatch(d *office.Desk, batch *approval.Batch, passed []office.Stored[approval.Review]) error {
@@ -150,12 +167,16 @@ func putSignature(d *office.Desk, batchID string, signature office.Signature) er
 // Batches lists the newest batches.
 func Batches(ctx context.Context, o *office.Office, who office.Who, limit int) ([]BatchView, error) {
 	return office.Do(ctx, o, who, "batch.list", "", func(d *office.Desk) ([]BatchView, error) {
-		scope := scopes(who)[0]
-		object := law.Object{Noun: "batch", UnitPath: scope, ManagingPath: scope}
-		if _, err := d.AllowList("department.sign", object); err != nil {
-			if _, err := d.AllowList("department.review", object); err != nil {
-				return nil, err
-			}
+		act := "department.sign"
+		if len(d.Book.Policy().Reach(who.Role, act)) == 0 {
+			act = "department.review"
+		}
+		scopes, err := d.Scopes(act)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := d.AllowList(act, law.Object{Noun: "batch", UnitPath: first(scopes), ManagingPath: first(scopes)}); err != nil {
+			return nil, err
 		}
 		found, err := office.Find[approval.Batch](d.Reader, office.Query{})
 		if err != nil {
@@ -169,6 +190,13 @@ func Batches(ctx context.Context, o *office.Office, who office.Who, limit int) (
 		}
 		return views, nil
 	})
+}
+
+func first(scopes []string) string {
+	if len(scopes) == 0 {
+		return ""
+	}
+	return scopes[0]
 }
 
 func viewBatch(b approval.Batch) BatchView {

@@ -326,12 +326,14 @@ func List(ctx context.Context, o *office.Office, who office.Who, state string, a
 		if after != "" {
 			q.After = &office.After{ID: string(after)}
 		}
-		scope := who.UnitPath
-		if len(who.Assigned) > 0 {
-			scope = who.Assigned[0]
-		}
-		if _, err := d.Allow("exchange.view", law.Object{Noun: "packet", UnitPath: scope, ManagingPath: scope}); err != nil {
+		scopes, err := d.Scopes("exchange.view")
+		if err != nil {
 			return nil, err
+		}
+		for _, scope := range scopes {
+			if _, err := d.Allow("exchange.view", law.Object{Noun: "packet", UnitPath: scope, ManagingPath: scope}); err != nil {
+				return nil, err
+			}
 		}
 		found, err := office.Find[packet.Packet](d.Reader, q)
 		if err != nil {

@@ -79,11 +79,11 @@ func People(ctx context.Context, o *office.Office, who office.Who, a Asking) (Pe
 
 // listScopes asks the policy for the asker's own reach: the list never holds anybody outside of it.
 func listScopes(d *office.Desk, under string) ([]string, law.Level, error) {
-	scopes := d.Who.Assigned
-	if len(scopes) == 0 {
-		scopes = []string{d.Who.UnitPath}
-	}
 	level := law.Secret
+	scopes, err := d.Scopes("dossier.list")
+	if err != nil {
+		return nil, level, err
+	}
 	for _, scope := range scopes {
 		decision, err := d.Allow("dossier.list", law.Object{Noun: "dossier", UnitPath: scope})
 		if err != nil {

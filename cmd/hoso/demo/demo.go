@@ -161,7 +161,11 @@ func (b *builder) issue(name string, a account.Issue, role, unitKey string, what
 		return who, nil
 	}
 	u := b.units[unitKey]
-	who.Grant, err = account.Grant(b.ctx, b.o, office.System(), account.Giving{Account: who.Account, Role: role, Unit: u.ID, From: civil.Of(2026, 1, 1), Basis: "QĐ 01/QĐ-SNV (thử nghiệm)"})
+	giving := account.Giving{Account: who.Account, Role: role, Unit: u.ID, From: civil.Of(2026, 1, 1), Basis: "QĐ 01/QĐ-SNV (thử nghiệm)"}
+	if role == "department_officer" { // looks after every unit of the small demonstration
+		giving.Assigned, who.Assigned = []id.Unit{b.units[RootKey].ID}, []string{b.units[RootKey].Path}
+	}
+	who.Grant, err = account.Grant(b.ctx, b.o, office.System(), giving)
 	who.Role, who.Unit, who.UnitPath = role, u.ID, u.Path
 	return who, err
 }

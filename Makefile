@@ -1,0 +1,68 @@
+# make help tells the targets. What a person types most: make demo, make test.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+ARGS ?=
+VERSION := $(shell git describe --always --dirty 2>/dev/null)
+
+modules := web/node_modules/.package-lock.json
+assets := web/static/dist/manifest.json
+sources := $(wildcard web/*.templ web/*.go web/assets/* web/build.mjs)
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.PHONY: demo
+demo: build ## build everything and serve an invented province; ARGS="--today 2026-11-27 --people 200"
+	./hoso demo $(ARGS)
+
+.PHONY: build
+build: assets ## the program, as ./hoso
+	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o hoso ./cmd/hoso
+
+.PHONY: assets
+assets: $(assets) ## styles, scripts, fonts and icons of the pages
+
+$(modules): web/package.json web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+$(assets): $(modules) $(filter-out %_test.go %_templ.go,$(sources))
+	cd web && npm run build
+
+.PHONY: packages
+packages: ## the Debian packages the tests need (installs what is missing)
+	scripts/packages.sh
+
+.PHONY: test
+test: packages assets lint ## everything: installs what it needs, lints, tests
+	go vet ./...
+	go test ./...
+
+.PHONY: prove
+prove: packages assets ## the promises with their full counts: 100 000 steps, 200 kills; takes long
+	HOSO_PROVE=1 go test -timeout 120m ./...
+
+.PHONY: bench
+bench: packages assets ## the benchmarks; BENCH=Open for some of them
+	go test -run '^$$' -bench '$(or $(BENCH),.)' -benchmem -timeout 120m ./...
+
+.PHONY: lint
+lint: check-fresh ## gofmt, staticcheck, known vulnerabilities, generated files
+	scripts/lint.sh
+
+.PHONY: generate
+generate: ## make the pages' Go files anew from web/*.templ
+	scripts/templ.sh generate
+
+.PHONY: check-fresh
+check-fresh: ## are the generated files those of their sources?
+	scripts/templ.sh check
+
+.PHONY: clean
+clean: ## what was built; hoso-data stays
+	rm -rf hoso bench web/node_modules web/assets/built
+	find web/static/dist -mindepth 1 ! -name .placeholder -delete
