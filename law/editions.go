@@ -50,9 +50,12 @@ func unfrozen(pinned, present map[string]string) (changed, gone, fresh []string)
 	return changed, gone, fresh
 }
 
-// editions gives the digest of every edition of a form in the book.
+// editions gives the digest of every edition of a form and of a regulation in the book.
 func (b *Book) editions() map[string]string {
 	present := map[string]string{}
+	for _, p := range b.provinces {
+		maps.Copy(present, p.Editions())
+	}
 	for _, f := range b.forms {
 		present[f.Key()] = f.Digest
 	}

@@ -38,6 +38,7 @@ type Desk struct {
 	entry      journal.Entry
 	facets     []Facet
 	authorised bool
+	placed     id.Dossier // the dossier looked up last: whom a refusal is about
 	boxes      map[id.Dossier]Box
 	records    []journal.Record
 }
@@ -104,14 +105,17 @@ func commit[T any](d *Desk, answer T) (T, error) {
 	return answer, nil
 }
 
-// refuse journals a denial: who was turned away from what is part of the record.
+// refuse journals a denial: who was turned away, and from whose dossier, is part of the record.
 func (d *Desk) refuse(err error) error {
 	f, ok := fault.As(err)
 	if !ok || f.Kind != fault.Denied {
 		return nil
 	}
 	entry := d.entry
-	entry.Outcome, entry.Reason, entry.Citation, entry.Records = "refused", f.Key, f.Citation, nil
+	entry.Outcome, entry.Reason, entry.Citation, entry.Records, entry.Subjects = "refused", f.Key, f.Citation, nil, nil
+	if d.placed != "" {
+		entry.Subjects = []journal.Subject{{Dossier: d.placed}}
+	}
 	_, failed := d.Office.Store.Commit(d.Ctx, Act{ID: d.act.ID, Name: d.act.Name, At: d.At, Law: d.act.Law, Entry: &entry})
 	return failed
 }

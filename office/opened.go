@@ -33,6 +33,7 @@ func (d *Desk) Place(dossierID id.Dossier) (Placed, error) {
 		}
 		return p, err
 	}
+	d.placed = dossierID
 	if p.Unit, _, err = Get[unit.Unit](d.Reader, string(p.Dossier.Unit)); err != nil {
 		return p, err
 	}

@@ -6,7 +6,13 @@ set -euo pipefail
 version=$(go list -m -f '{{.Version}}' github.com/a-h/templ)
 
 # generated DIR: runs the generator in a directory; the paths in what it writes are as seen from there.
-generated() { (cd "$1" && go run "github.com/a-h/templ/cmd/templ@$version" generate -path . 2>&1 | grep -v Complete || true); }
+generated() {
+  local said
+  if ! said=$(cd "$1" && go run "github.com/a-h/templ/cmd/templ@$version" generate -path . 2>&1); then
+    printf '%s\n' "$said" >&2
+    exit 1
+  fi
+}
 
 case "${1:-}" in
 generate)
@@ -15,7 +21,7 @@ generate)
 check)
   copy=$(mktemp -d)
   trap 'rm -rf "$copy"' EXIT
-  cp web/*.templ "$copy/"
+  cp go.mod web/*.templ "$copy/"
   generated "$copy"
   for file in "$copy"/*_templ.go web/*_templ.go; do # a file without its source is as stale as one of an older source
     name=$(basename "$file")

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/color"
+	"image/draw"
 	"image/png"
 	"strings"
 	"time"
@@ -200,31 +200,31 @@ func hasShape(r rune) bool {
 	return strings.ContainsRune("–—‘’“”„†•…‰‹›₫", r)
 }
 
-// transparent reads a PNG and writes it again as plain 8-bit colour with alpha,
-// so that the drawing library meets nothing else.
+// transparent checks a PNG and gives it as 8-bit colour with alpha, not
+// interlaced, so that the drawing library meets nothing else.
 func transparent(raw []byte, ink Ink) ([]byte, error) {
 	c, err := png.DecodeConfig(bytes.NewReader(raw))
-	if err != nil || len(raw) > maxImage || c.Width*c.Height > maxPixels || c.Width < 1 || c.Height < 1 {
+	if err != nil || len(raw) > maxImage || c.Width < 1 || c.Height < 1 || c.Width > maxPixels/c.Height {
 		return nil, fault.New(fault.Invalid, "seal.image_unreadable").Wrap(err)
 	}
 	img, err := png.Decode(bytes.NewReader(raw))
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "seal.image_unreadable").Wrap(err)
 	}
-	out := image.NewNRGBA(img.Bounds().Sub(img.Bounds().Min))
-	var seen pixels
-	for y := range c.Height {
-		for x := range c.Width {
-			p, _ := color.NRGBAModel.Convert(img.At(img.Bounds().Min.X+x, img.Bounds().Min.Y+y)).(color.NRGBA)
-			out.SetNRGBA(x, y, p)
-			seen.count(p)
-		}
+	plain, ok := img.(*image.NRGBA)
+	if !ok {
+		plain = image.NewNRGBA(image.Rect(0, 0, c.Width, c.Height))
+		draw.Draw(plain, plain.Rect, img, img.Bounds().Min, draw.Src)
 	}
-	if err := seen.check(ink); err != nil {
+	if err := countPixels(plain).check(ink); err != nil {
 		return nil, err
 	}
+	const kind, interlace = 25, 28 // places in the header
+	if ok && raw[kind] == 6 && raw[interlace] == 0 {
+		return raw, nil
+	}
 	var b bytes.Buffer
-	if err := png.Encode(&b, out); err != nil {
+	if err := png.Encode(&b, plain); err != nil {
 		return nil, fmt.Errorf("seal: image: %w", err)
 	}
 	return b.Bytes(), nil
@@ -233,22 +233,26 @@ func transparent(raw []byte, ink Ink) ([]byte, error) {
 // pixels counts what an image is made of.
 type pixels struct{ all, clear, blue, red int }
 
-func (n *pixels) count(p color.NRGBA) {
-	n.all++
+func countPixels(m *image.NRGBA) pixels {
+	n := pixels{all: len(m.Pix) / 4}
 	strong := func(c, a, b uint8) bool { return int(c) > int(a)+40 && int(c) > int(b)+40 }
-	switch {
-	case p.A < 128:
-		n.clear++
-	case strong(p.B, p.R, p.G):
-		n.blue++
-	case strong(p.R, p.G, p.B):
-		n.red++
+	for i := 0; i+3 < len(m.Pix); i += 4 {
+		r, g, b, alpha := m.Pix[i], m.Pix[i+1], m.Pix[i+2], m.Pix[i+3]
+		switch {
+		case alpha < 128:
+			n.clear++
+		case strong(b, r, g):
+			n.blue++
+		case strong(r, g, b):
+			n.red++
+		}
 	}
+	return n
 }
 
 // check demands a background that is clear and ink of which nine parts in ten
 // have the colour.
-func (n *pixels) check(ink Ink) error {
+func (n pixels) check(ink Ink) error {
 	drawn := n.all - n.clear
 	if drawn == 0 || n.clear < n.all/10 {
 		return fault.New(fault.Invalid, "seal.image_background").Cite("ND30-PLI.II.7")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/png"
 	"math"
 	"path/filepath"
@@ -18,25 +19,28 @@ import (
 
 const mm = 72 / 25.4
 
-// picture renders one page at 150 dots an inch.
-func picture(t testing.TB, pdf []byte, page string) image.Image {
+// picture renders one page at 100 dots an inch.
+func picture(t testing.TB, pdf []byte, page string) *image.RGBA {
 	t.Helper()
 	dir := t.TempDir()
-	out, err := tool(t, "pdftoppm", "-r", "150", "-f", page, "-l", page, "-singlefile", "-png", file(t, dir, "in.pdf", pdf), filepath.Join(dir, "page"))
+	out, err := tool(t, "pdftoppm", "-r", "100", "-f", page, "-l", page, "-singlefile", "-png", file(t, dir, "in.pdf", pdf), filepath.Join(dir, "page"))
 	if err != nil {
 		t.Fatalf("pdftoppm: %v\n%s", err, out)
 	}
-	return must(png.Decode(bytes.NewReader(must(readFile(dir, "page.png"))(t))))(t)
+	img := must(png.Decode(bytes.NewReader(must(readFile(dir, "page.png"))(t))))(t)
+	plain := image.NewRGBA(img.Bounds())
+	draw.Draw(plain, plain.Rect, img, img.Bounds().Min, draw.Src)
+	return plain
 }
 
 // extent finds where a colour is on an A4 page, in points from the lower left.
-func extent(img image.Image, is func(r, g, b int) bool) (x0, y0, x1, y1 float64, count int) {
+func extent(img *image.RGBA, is func(r, g, b int) bool) (x0, y0, x1, y1 float64, count int) {
 	x0, y0 = math.Inf(1), math.Inf(1)
 	box := img.Bounds()
-	scale := 72.0 / 150
+	scale := 72.0 / 100
 	for y := box.Min.Y; y < box.Max.Y; y++ {
 		for x := box.Min.X; x < box.Max.X; x++ {
-			c, _ := color.NRGBAModel.Convert(img.At(x, y)).(color.NRGBA)
+			c := img.RGBAAt(x, y)
 			if !is(int(c.R), int(c.G), int(c.B)) {
 				continue
 			}
@@ -69,11 +73,11 @@ func TestLooksOnThePage(t *testing.T) {
 	}
 	img := picture(t, twice, "2")
 	x0, y0, x1, y1, n := extent(img, isBlue)
-	if n < 500 || x0 < place.X || x1 > place.X+place.W || y0 < place.Y || y1 > place.Y+place.H {
+	if n < 300 || x0 < place.X || x1 > place.X+place.W || y0 < place.Y || y1 > place.Y+place.H {
 		t.Errorf("the signature: %d dots in %.0f–%.0f × %.0f–%.0f", n, x0, x1, y0, y1)
 	}
 	x0, y0, x1, y1, n = extent(img, isRed)
-	if n < 2000 || !near(x1-x0, 36*mm, 2) || !near(y1-y0, 36*mm, 2) {
+	if n < 1500 || !near(x1-x0, 36*mm, 2) || !near(y1-y0, 36*mm, 2) {
 		t.Errorf("the seal: %d dots, %.1f × %.1f mm", n, (x1-x0)/mm, (y1-y0)/mm)
 	}
 	if !near(x1, place.X+place.W/3, 2) || x0 > place.X || !near((y0+y1)/2, place.Y+place.H/2, 2) {
@@ -100,7 +104,7 @@ func TestTextLook(t *testing.T) {
 		t.Error("colour where no image is to be shown")
 	}
 	_, y0, x1, y1, n := extent(img, func(r, g, b int) bool { return r < 90 && g < 90 && b < 90 })
-	if n < 500 || x1 > 575 || y1 > 825 || y0 > 800 {
+	if n < 200 || x1 > 575 || y1 > 825 || y0 > 800 {
 		t.Errorf("text in %.0f × %.0f–%.0f", x1, y0, y1)
 	}
 }
@@ -154,10 +158,17 @@ func TestImagesAreHeldToTheRule(t *testing.T) {
 		}
 	}
 	var huge bytes.Buffer
-	_ = png.Encode(&huge, image.NewNRGBA(image.Rect(0, 0, 5000, 5000))) // compresses to little
+	_ = png.Encode(&huge, image.NewPaletted(image.Rect(0, 0, 2000, 2001), color.Palette{color.Transparent})) // compresses to little
 	if _, err := (&seal.Look{Image: huge.Bytes()}).Draw(100, 50); !isFault(err, "seal.image_unreadable") {
-		t.Errorf("25 million dots: %v", err)
+		t.Errorf("four million dots: %v", err)
 	}
+	palette := image.NewPaletted(image.Rect(0, 0, 40, 40), color.Palette{color.Transparent, blue})
+	for x := range 40 {
+		palette.SetColorIndex(x, 20, 1)
+	}
+	var few bytes.Buffer
+	_ = png.Encode(&few, palette)
+	must((&seal.Look{Image: few.Bytes(), Ink: seal.Blue}).Draw(100, 50))(t)
 }
 
 // Letters that the font lacks, or at which the drawing library panics, are

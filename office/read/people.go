@@ -228,8 +228,8 @@ func Readers(ctx context.Context, o *office.Office, who office.Who, before int64
 			if sealed.Number >= 0 {
 				p.Next = sealed.Number
 			}
-			if sealed.Entry.Account == who.Account || sealed.Entry.Role == office.RoleSystem {
-				continue
+			if sealed.Entry.Account == who.Account || sealed.Entry.Role == office.RoleSystem || sealed.Entry.Outcome != "done" {
+				continue // one's own acts, the program's, and what was refused: nothing was read
 			}
 			line, err := reading(d, sealed.Entry, who.Dossier)
 			if err != nil {

@@ -304,6 +304,16 @@ func TestP5SleepingField(t *testing.T) {
 	}
 }
 
+// A copy of a signature dictionary, with the byte range of the first: the hole
+// it speaks of is not its own.
+func TestP5HoleOfAnotherSignature(t *testing.T) {
+	once := sign(t, identity(t), document(t), options("NguoiKy"))
+	all := must(pades.Read(update(t, once, attacks()["signature copied"])))(t)
+	if len(all) != 1 || !errors.Is(all[0].Err, pades.ErrRange) || !strings.Contains(all[0].Err.Error(), "elsewhere") {
+		t.Errorf("got %+v", all)
+	}
+}
+
 // A signature must be part of the revision that it covers: one that lay in it
 // unused, and was put into a field later, was not made for that field.
 func TestP5SignatureFromTheDrawer(t *testing.T) {

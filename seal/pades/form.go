@@ -1,6 +1,8 @@
 package pades
 
 import (
+	"math"
+
 	"hoso/fault"
 	"hoso/seal/pdfraw"
 )
@@ -118,8 +120,8 @@ func Fields(pdf []byte) ([]FieldState, error) {
 	for _, f := range fields {
 		s := FieldState{Name: f.name, Signed: f.value != nil}
 		if r := p.Array(p.Dict(f.widget)["Rect"]); len(r) == 4 {
-			s.W = pdfraw.FloatOf(r[2]) - pdfraw.FloatOf(r[0])
-			s.H = pdfraw.FloatOf(r[3]) - pdfraw.FloatOf(r[1])
+			s.W = math.Abs(pdfraw.FloatOf(r[2]) - pdfraw.FloatOf(r[0]))
+			s.H = math.Abs(pdfraw.FloatOf(r[3]) - pdfraw.FloatOf(r[1]))
 		}
 		out = append(out, s)
 	}
