@@ -9,7 +9,7 @@ VERSION := $(shell git describe --always --dirty 2>/dev/null)
 
 modules := web/node_modules/.package-lock.json
 assets := web/static/dist/manifest.json
-sources := $(wildcard web/*.templ web/*.go web/assets/* web/build.mjs)
+sources := $(wildcard web/*.templ web/*.go web/assets/*.* web/build.mjs)
 
 .PHONY: help
 help: ## this list

@@ -98,6 +98,9 @@ func pageOf(d *office.Desk, o office.Opened, component string, level law.Level) 
 		if err != nil {
 			return page, err
 		}
+		if e.Dossier != o.Dossier.ID {
+			return page, fault.New(fault.Closed, "photo.not_yours")
+		}
 		page.Photo, err = d.OpenEvidence(e)
 		if err != nil {
 			return page, err

@@ -8,6 +8,7 @@ import (
 	"hoso/law"
 	"hoso/office"
 	"hoso/record/change"
+	"hoso/record/evidence"
 )
 
 // Typed is one thing a person typed, picked, added or took away.
@@ -74,6 +75,9 @@ func write(d *office.Desk, opened office.Opened, c change.Change, typed Typed, l
 	if typed.Op == "" || typed.Op == change.Set {
 		edit.Op = change.Set
 		edit.New, edit.Findings = read(d, e, p, typed.Input)
+		if edit.New, err = refer(d, c, edit.New, e); err != nil {
+			return c, err
+		}
 	} else if !id.Valid(p.Row) || p.Column != "" {
 		return c, fault.New(fault.Invalid, "path.row_needed", typed.Path)
 	}
@@ -98,6 +102,29 @@ func read(d *office.Desk, e *law.Entry, p law.Path, in law.Input) (law.Value, []
 		finding.Key, finding.Args, finding.Citation = f.Key, f.Args, f.Citation
 	}
 	return law.Plain(in.Text), []fault.Finding{finding}
+}
+
+// refer holds references to what they may name: a photo is a document of this very dossier, a unit is one of the tree and is shown by
+// its own name. Faults: Invalid "photo.not_yours", "unit.missing".
+func refer(d *office.Desk, c change.Change, v law.Value, e *law.Entry) (law.Value, error) {
+	if v.Code == "" {
+		return v, nil
+	}
+	switch e.Kind {
+	case "photo":
+		photo, _, err := office.Get[evidence.Evidence](d.Reader, v.Code)
+		if err != nil || photo.Dossier != c.Dossier || photo.Media == "application/pdf" {
+			return v, fault.New(fault.Invalid, "photo.not_yours").Wrap(err)
+		}
+	case "unit", "unit_or_text":
+		name, err := d.UnitName(id.Unit(v.Code))
+		if fault.Is(err, fault.Missing) {
+			return v, fault.New(fault.Invalid, "unit.missing").Wrap(err)
+		}
+		v.Text = name
+		return v, err
+	}
+	return v, nil
 }
 
 // mayEnter holds each entry to its owner: a person proposes a correction to what the agency owns; nobody types what is derived.

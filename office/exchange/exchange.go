@@ -64,6 +64,10 @@ func build(d *office.Desk, review approval.Review) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	overtaken, err := overtaken(d, review)
+	if err != nil || overtaken {
+		return 0, err
+	}
 	opened, version, err := openVersion(d, p, review.ID)
 	if err != nil {
 		return 0, err
@@ -90,6 +94,18 @@ func build(d *office.Desk, review approval.Review) (int, error) {
 		}
 	}
 	return len(packets), nil
+}
+
+// overtaken reports whether a newer version of the dossier was signed already: what it says includes this one's, and must not be undone.
+func overtaken(d *office.Desk, review approval.Review) (bool, error) {
+	others, err := office.Find[approval.Review](d.Reader, office.Query{Where: []office.Where{{Key: "dossier", Op: "=", Value: string(review.Dossier)}}})
+	for _, s := range others {
+		r := s.Record
+		if r.Number > review.Number && (r.State == approval.Signed || r.State == approval.Sending || r.State == approval.Sent || r.State == approval.Rejected) {
+			return true, err
+		}
+	}
+	return false, err
 }
 
 // openVersion opens one version, which need not be the newest.

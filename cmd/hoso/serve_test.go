@@ -1,0 +1,70 @@
+package main
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// admin are the flags that open an office in a directory.
+func admin(dir string) []string {
+	return []string{"admin", "--data", dir, "--unit", "UBND tỉnh Phú Thọ", "--code", "H44", "--name", "Quản trị hệ thống", "--login", "quantri", "--basis", "QĐ 1/QĐ-SNV"}
+}
+
+// TestServe: an empty office is opened once, served, and entered with the one-time password; the whole is clean after.
+func TestServe(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "office")
+	want(t, 2, "holds no office", "check", "--data", dir)
+	out := want(t, 0, "One-time password:", admin(dir)...)
+	password := regexp.MustCompile(`password: (\S+)`).FindStringSubmatch(out)[1]
+	want(t, 2, "in use already", admin(dir)...)
+
+	secret := write(t, "anything\n", dir, "key-password")
+	file := write(t, strings.Join([]string{
+		`data = "."`, `listen = "127.0.0.1:0"`, `key_password_file = "` + filepath.Base(secret) + `"`,
+		`[nation]`, `url = "http://127.0.0.1:1"`, `org_code = "H44"`, `username = "x"`, `password_file = "key-password"`,
+		`[log]`, `format = "json"`, `level = "warn"`,
+	}, "\n"), dir, "hoso.toml")
+	r := start(t, "serve", "--config", file)
+	signInWith(t, r.url, "quantri", password, http.StatusOK)
+	signInWith(t, r.url, "quantri", password+"x", http.StatusForbidden)
+	r.stop()
+	want(t, 0, "Clean.", "check", "--data", dir)
+	want(t, 0, "up to date", "migrate", "--data", dir)
+}
+
+// TestConfigIsStrict: what is not understood is refused by its name, before anything is opened.
+func TestConfigIsStrict(t *testing.T) {
+	dir := t.TempDir()
+	open := write(t, "secret", dir, "open")
+	if err := os.Chmod(open, 0o604); err != nil {
+		t.Fatal(err)
+	}
+	for said, lines := range map[string]string{
+		"lisen":                      `lisen = "127.0.0.1:0"`,
+		"nation.user":                "[nation]\nuser = \"x\"",
+		"incompatible types":         `listen = 8080`,
+		"name the data directory":    `listen = "127.0.0.1:0"`,
+		"log.level":                  "data = \"d\"\n[log]\nlevel = \"loud\"",
+		"text or json":               "data = \"d\"\n[log]\nformat = \"xml\"",
+		"web.proxies":                "data = \"d\"\n[web]\nproxies = [\"localhost\"]",
+		"a certificate and its key":  "data = \"d\"\n[tls]\ncertificate = \"c.pem\"",
+		"can be read by everybody":   "data = \"d\"\nkey_password_file = \"open\"",
+		"no such file":               "data = \"d\"\npostgres_file = \"none\"",
+		"a user name with its passw": "data = \"d\"\n[nation]\nurl = \"http://127.0.0.1:1\"\norg_code = \"H44\"",
+	} {
+		file := write(t, lines+"\n", dir, "hoso.toml")
+		want(t, 2, said, "serve", "--config", file, "--listen", "127.0.0.1:0")
+	}
+	want(t, 2, "existing", "serve", "--config", filepath.Join(dir, "none.toml"))
+}
+
+// TestMigrateWhat: one of the two places is named, and it must be there.
+func TestMigrateWhat(t *testing.T) {
+	want(t, 2, "there is no database", "migrate", "--data", t.TempDir())
+	want(t, 2, "--data", "migrate")
+	want(t, 2, "--postgres", "migrate", "--data", "x", "--postgres", "y")
+}
