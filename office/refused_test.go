@@ -102,7 +102,9 @@ func refusedEntry() []refusal {
 		return entry.Discard(s.Ctx, s.Office, who, s.draft.ID, s.draft.Rev)
 	}
 	view := func(s *stage, who office.Who) error { return second(entry.View(s.Ctx, s.Office, who, s.draft.ID)) }
-	object := func(s *stage, who office.Who) error { return entry.Object(s.Ctx, s.Office, who, s.sent.ID, "Không đúng") }
+	object := func(s *stage, who office.Who) error {
+		return entry.Object(s.Ctx, s.Office, who, s.sent.ID, "Không đúng")
+	}
 	create := func(s *stage, who office.Who) error {
 		return second(entry.CreateDossier(s.Ctx, s.Office, who, entry.Arrival{Category: "vien_chuc", Unit: s.As("officer").Unit, Basis: "QĐ"}))
 	}
@@ -145,7 +147,10 @@ func refusedDecisions() []refusal {
 	approve := func(s *stage, who office.Who) error {
 		return second(approval.Approve(s.Ctx, s.Office, who, approval.Approving{Lines: []approval.Shown{{Change: s.sent.ID, Item: s.sent.Items[0].ID}}}))
 	}
-	tired := func(s *stage, who office.Who) error { who.Strong = who.Strong.Add(-6 * time.Minute); return approve(s, who) }
+	tired := func(s *stage, who office.Who) error {
+		who.Strong = who.Strong.Add(-6 * time.Minute)
+		return approve(s, who)
+	}
 	reviews := func(s *stage, who office.Who) error {
 		return second(approval.Reviews(s.Ctx, s.Office, who, "waiting", "", 10))
 	}
@@ -154,7 +159,9 @@ func refusedDecisions() []refusal {
 	}
 	sign := func(s *stage, who office.Who) error { return second(approval.SignBatch(s.Ctx, s.Office, who, "")) }
 	batches := func(s *stage, who office.Who) error { return second(approval.Batches(s.Ctx, s.Office, who, 10)) }
-	proof := func(s *stage, who office.Who) error { return second(approval.Inclusion(s.Ctx, s.Office, who, s.version)) }
+	proof := func(s *stage, who office.Who) error {
+		return second(approval.Inclusion(s.Ctx, s.Office, who, s.version))
+	}
 	sent := func(s *stage, who office.Who) error {
 		return second(exchange.List(s.Ctx, s.Office, who, "delivered", "", 10))
 	}

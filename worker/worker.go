@@ -21,10 +21,18 @@ type Work func(ctx context.Context, o *office.Office, job office.Job) error
 type Worker struct {
 	Office *office.Office
 	Kinds  map[string]Work
+	Chores []Chore
 	Seal   func(size int64, root [32]byte) (string, error) // signs journal checkpoints
 	Pause  time.Duration                                   // between looks when nothing is due; 0: 300 ms
 	Lease  time.Duration                                   // 0: two minutes
 	Hands  int                                             // jobs at once; 0: 2
+}
+
+// Chore is something that is done again and again, whether or not anything asks for it.
+type Chore struct {
+	Name  string
+	Every time.Duration
+	Do    func(ctx context.Context, o *office.Office) error
 }
 
 // Run works until the context ends, and returns when every hand has put its job down.
@@ -34,6 +42,9 @@ func (w *Worker) Run(ctx context.Context) {
 		hands.Go(func() { w.loop(ctx, w.runOne) })
 	}
 	hands.Go(func() { w.loop(ctx, w.sealOnce) })
+	for _, chore := range w.Chores {
+		hands.Go(func() { w.repeat(ctx, chore) })
+	}
 	hands.Wait()
 }
 
@@ -50,6 +61,18 @@ func (w *Worker) loop(ctx context.Context, step func(context.Context) bool) {
 		select {
 		case <-ctx.Done():
 		case <-time.After(pause):
+		}
+	}
+}
+
+func (w *Worker) repeat(ctx context.Context, c Chore) {
+	for ctx.Err() == nil {
+		if err := c.Do(ctx, w.Office); err != nil {
+			w.log(ctx, c.Name, err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(c.Every):
 		}
 	}
 }

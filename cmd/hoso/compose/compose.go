@@ -21,6 +21,7 @@ import (
 	"hoso/office"
 	"hoso/office/approval"
 	"hoso/office/copy"
+	"hoso/office/entry"
 	exchanges "hoso/office/exchange"
 	"hoso/paper"
 	"hoso/store"
@@ -128,7 +129,7 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	h.Worker = &worker.Worker{Office: o, Kinds: Jobs(), Seal: checkpoints.Sign}
+	h.Worker = &worker.Worker{Office: o, Kinds: Jobs(), Seal: checkpoints.Sign, Chores: []worker.Chore{{Name: "evidence.collect", Every: time.Hour, Do: entry.CollectStaged}}}
 	return nil
 }
 
