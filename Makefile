@@ -64,5 +64,5 @@ check-fresh: ## are the generated files those of their sources?
 
 .PHONY: clean
 clean: ## what was built; hoso-data stays
-	rm -rf hoso bench web/node_modules web/assets/built
+	rm -rf hoso web/node_modules web/assets/built
 	find web/static/dist -mindepth 1 ! -name .placeholder -delete

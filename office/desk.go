@@ -58,9 +58,33 @@ func Do[T any](ctx context.Context, o *Office, who Who, name, request string, fn
 		err = fmt.Errorf("office: %s never asked the policy", name)
 	}
 	if err != nil {
-		return answer, errors.Join(err, d.refuse(err))
+		return earlier(d, answer, err)
 	}
 	return commit(d, answer)
+}
+
+// earlier gives the answer a request was given before. The first time moved what the act reads, so a repetition fails while it is
+// prepared; the store, which knows the request, is asked with an act that can never be written. What is denied now stays denied.
+func earlier[T any](d *Desk, answer T, failed error) (T, error) {
+	f, ok := fault.As(failed)
+	if !ok || f.Kind == fault.Denied || d.act.Request == "" {
+		return answer, errors.Join(failed, d.refuse(failed))
+	}
+	never := Expect{Noun: "setting", ID: "never", Rev: 1}
+	outcome, err := d.Office.Store.Commit(d.Ctx, Act{ID: d.act.ID, Name: d.act.Name, At: d.At, Law: d.act.Law, Request: d.act.Request, Expect: []Expect{never}})
+	if err != nil || !outcome.Repeated {
+		return answer, failed
+	}
+	return repeated[T](d, outcome)
+}
+
+// repeated reads the answer of the first time.
+func repeated[T any](d *Desk, outcome Outcome) (T, error) {
+	var answer T
+	if err := json.Unmarshal(outcome.Answer, &answer); err != nil {
+		return answer, fmt.Errorf("office: %s repeated: %w", d.act.Name, err)
+	}
+	return answer, nil
 }
 
 func newDesk(ctx context.Context, o *Office, who Who, name, request string) *Desk {
@@ -93,11 +117,7 @@ func commit[T any](d *Desk, answer T) (T, error) {
 		return answer, err
 	}
 	if outcome.Repeated {
-		var earlier T
-		if err := json.Unmarshal(outcome.Answer, &earlier); err != nil {
-			return answer, fmt.Errorf("office: %s repeated: %w", d.act.Name, err)
-		}
-		return earlier, nil
+		return repeated[T](d, outcome)
 	}
 	if len(d.facets) > 0 {
 		d.Office.Census.Apply(d.facets)

@@ -125,7 +125,7 @@ func docxView(faces typeface, s *sheet) docxSheet {
 	beside := textWidth - photoWidth - 3
 	view := docxSheet{
 		sheet: s, Total: twips(textWidth), PhotoColumn: twips(photoWidth + 3), BesideColumn: twips(beside), PhotoRow: twips(photoHeight),
-		Body: docxBlocks(faces, s.Body, textWidth), Beside: docxBlocks(faces, s.Beside, beside-3),
+		Body: docxBlocks(faces, s.Body, textWidth), Beside: docxBlocks(faces, s.Beside, beside-5),
 		SignatureColumn: twips(textWidth / float64(max(1, len(s.Signatures)))),
 		Sides:           []string{"top", "left", "bottom", "right"},
 	}

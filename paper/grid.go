@@ -9,6 +9,7 @@ const (
 	cellHeight = 4.7 // of a line of text in a table
 	cellPad    = 1.2 // left and right
 	cellLead   = 0.9 // above and below
+	cellPlay   = 0.6 // word processors measure a little differently
 	leastRow   = cellHeight + 2*cellLead
 )
 
@@ -34,8 +35,8 @@ func (t typeface) widths(g *grid, total float64) []float64 {
 		}
 	}
 	for i := range least {
-		least[i] = min(least[i], total*0.3) + 2*cellPad
-		wish[i] = max(min(wish[i], total*2.5)+2*cellPad, least[i])
+		least[i] = min(least[i], total*0.3) + 2*cellPad + cellPlay
+		wish[i] = max(min(wish[i], total*2.5)+2*cellPad+cellPlay, least[i])
 	}
 	t.groupClaims(g, least, wish)
 	return share(least, wish, total)

@@ -113,23 +113,6 @@ func TestP12ThatCostsTooMuch(t *testing.T) {
 	}
 }
 
-// The demo's authority is found again after a restart, with its revocations.
-func TestDemoAuthorityIsKept(t *testing.T) {
-	w := start(t)
-	ca := must(demopki.New(demopki.Options{Organisation: "T", BaseURL: "http://127.0.0.1:1", Now: w.clock}))(t)
-	id := must(ca.Issue(demopki.Profile{Name: "A"}))(t)
-	ca.Revoke(id.Cert, w.now.Add(-1))
-	again := must(demopki.Load(must(ca.Keep())(t), w.clock))(t)
-	lists := must(again.CRLs())(t)
-	if !again.Roots()[0].Equal(ca.Roots()[0]) || len(lists[0].RevokedCertificateEntries) != 1 {
-		t.Errorf("got %v", lists[0].RevokedCertificateEntries)
-	}
-	must(again.Issue(demopki.Profile{Name: "B"}))(t)
-	if _, err := demopki.Load([]byte("{}"), w.clock); err == nil {
-		t.Error("nothing was loaded as an authority")
-	}
-}
-
 func FuzzLoadP12(f *testing.F) {
 	id := identity(f, demopki.P256)
 	f.Add(must(pkcs12.Modern2023.WithIterations(1).Encode(id.Signer, id.Cert, nil, "1"))(f), "1")

@@ -190,14 +190,16 @@ func drawable(s string) string {
 	return string(out[:min(len(out), maxLineText)])
 }
 
+// hasShape knows what both fonts hold of Latin letters, Vietnamese ones
+// complete, and of signs.
 func hasShape(r rune) bool {
 	switch {
-	case r < 0x20 || r >= 0x2100 || r > 0x017F && r < 0x1E00 && r != 'Ơ' && r != 'ơ' && r != 'Ư' && r != 'ư':
-		return false
-	case r < 0x1F00:
-		return unicode.IsPrint(r)
+	case r >= 0x1EFA || r >= 0x1E9C && r <= 0x1E9F:
+		return strings.ContainsRune("–—‘’“”„†•…‰‹›₫ẞ", r)
+	case r > 0x017F && r < 0x1E00:
+		return strings.ContainsRune("ƠơƯư", r)
 	}
-	return strings.ContainsRune("–—‘’“”„†•…‰‹›₫", r)
+	return unicode.IsPrint(r)
 }
 
 // transparent checks a PNG and gives it as 8-bit colour with alpha, not

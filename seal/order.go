@@ -1,6 +1,8 @@
 package seal
 
 import (
+	"bytes"
+
 	"hoso/fault"
 	"hoso/seal/pades"
 )
@@ -38,4 +40,15 @@ func stateOf(fields []pades.FieldState, name string) (exists, signed bool) {
 		}
 	}
 	return false, false
+}
+
+// ChangesSince tells what was done to a file that was handed out to be signed
+// by another program and has come back. It must begin with the very bytes that
+// were handed out (fault seal.not_our_file); the changes that are not allowed
+// are for the caller to refuse.
+func ChangesSince(issued, returned []byte) ([]pades.Change, error) {
+	if !bytes.HasPrefix(returned, issued) {
+		return nil, fault.New(fault.Invalid, "seal.not_our_file")
+	}
+	return pades.Compare(issued, returned)
 }

@@ -348,3 +348,25 @@ func TestTwoSteps(t *testing.T) {
 		t.Errorf("hole too small: %v", err)
 	}
 }
+
+// A file that another program signed comes back: it must be ours, and only signed.
+func TestChangesSince(t *testing.T) {
+	w := start(t)
+	base := document(t, 1)
+	once, twice := w.signedTwice(t, base)
+	if c := must(seal.ChangesSince(base, twice))(t); len(c) != 2 || !c[0].Allowed || !c[1].Allowed {
+		t.Errorf("got %v", c)
+	}
+	if _, err := seal.ChangesSince(once, base); !isFault(err, "seal.not_our_file") {
+		t.Errorf("an earlier file: %v", err)
+	}
+	if _, err := seal.ChangesSince(document(t, 2), once); !isFault(err, "seal.not_our_file") {
+		t.Errorf("another file: %v", err)
+	}
+	u := pdfraw.NewUpdate(must(pdfraw.Open(base))(t))
+	pages := must(u.Base.Pages())(t)
+	must(u.Edit(pages[0]))(t)["Rotate"] = pdfraw.Int(90)
+	if c := must(seal.ChangesSince(base, must(u.Bytes())(t).Data))(t); len(c) != 1 || c[0].Allowed {
+		t.Errorf("a page turned: %v", c)
+	}
+}

@@ -588,7 +588,7 @@ func mark() templ.Component {
 			templ_7745c5c3_Var28 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "<svg class=\"mark\" viewBox=\"0 0 32 32\" aria-hidden=\"true\" focusable=\"false\"><path class=\"mark-paper\" d=\"M6 4h15l5 5v19a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1z\"></path> <path class=\"mark-edge\" d=\"M5 5a1 1 0 0 1 1-1h2v25H6a1 1 0 0 1-1-1z\"></path> <path class=\"mark-line\" d=\"M12 13h10M12 18h10M12 23h6\"></path></svg>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "<svg class=\"sign\" viewBox=\"0 0 32 32\" aria-hidden=\"true\" focusable=\"false\"><path class=\"sign-paper\" d=\"M6 4h15l5 5v19a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1z\"></path> <path class=\"sign-edge\" d=\"M5 5a1 1 0 0 1 1-1h2v25H6a1 1 0 0 1-1-1z\"></path> <path class=\"sign-line\" d=\"M12 13h10M12 18h10M12 23h6\"></path></svg>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,14 +1,9 @@
 package main
 
-import "github.com/alecthomas/kong"
-
-// helpCommand is "hoso help" and "hoso help COMMAND", for whoever does not guess --help.
+// helpCommand stands in the list of commands; "hoso help COMMAND" is read as "hoso COMMAND --help" before anything else.
 type helpCommand struct {
 	Command []string `arg:"" optional:"" help:"Command to explain."`
 }
 
-// Run shows the help of a command, or of the program.
-func (h *helpCommand) Run(k *kong.Kong) error {
-	_, err := k.Parse(append(h.Command, "--help"))
-	return err
-}
+// Run is never reached with a command line that was read by run.
+func (*helpCommand) Run() error { return nil }

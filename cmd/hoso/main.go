@@ -71,10 +71,7 @@ func run(c console, args []string) int {
 	if err != nil {
 		return fail(c, err)
 	}
-	if len(args) == 0 {
-		args = []string{"--help"}
-	}
-	chosen, err := parser.Parse(args)
+	chosen, err := parser.Parse(asked(args))
 	if ended >= 0 {
 		return ended // help was asked for and shown
 	}
@@ -82,6 +79,17 @@ func run(c console, args []string) int {
 		return fail(c, fmt.Errorf("%w (see hoso help)", err))
 	}
 	return fail(c, chosen.Run())
+}
+
+// asked turns "help" and "help COMMAND" into the flag, and a line without a command into help.
+func asked(args []string) []string {
+	if len(args) == 0 {
+		return []string{"--help"}
+	}
+	if args[0] == "help" {
+		return append(args[1:len(args):len(args)], "--help")
+	}
+	return args
 }
 
 // fail says what went wrong and gives the status to end with; a nil error is success.

@@ -47,7 +47,7 @@ func want(t *testing.T, status int, said string, args ...string) string {
 	t.Helper()
 	got, out, errors := hoso(t, args...)
 	if got != status || !strings.Contains(out+errors, said) {
-		t.Fatalf("hoso %s: status %d, want %d and %q; said\n%s%s", strings.Join(args, " "), got, status, said, out, errors)
+		t.Fatalf("hoso %s: status %d, want %d and %q; said\n%.2000s%s", strings.Join(args, " "), got, status, said, out, errors)
 	}
 	return out
 }
@@ -173,37 +173,41 @@ func read(t *testing.T, parts ...string) string {
 	return string(b)
 }
 
-// TestDemoBegunAnew: what an interrupted first build left is cleared away; files that no build marked are left alone.
+// TestDemoBegunAnew: files that no build marked are left alone; a first build that is stopped says so, and the next start clears away
+// what it left and makes the whole.
 func TestDemoBegunAnew(t *testing.T) {
 	dir := t.TempDir()
-	write(t, "somebody's", dir, "hoso.db")
+	theirs := write(t, "somebody's", dir, "hoso.db")
 	want(t, 2, "no hoso demo made", small(dir)...)
-	if read(t, dir, "hoso.db") != "somebody's" {
+	if read(t, theirs) != "somebody's" {
 		t.Fatal("a refused start changed a file")
 	}
-	write(t, "{}", dir, "demo-building.json")
+	if err := os.Remove(theirs); err != nil {
+		t.Fatal(err)
+	}
+	stopped(t, dir)
 	write(t, "half a key", dir, "keys", "master.json")
 	want(t, 2, "empty the database", small(dir, "--postgres", "host=nowhere")...)
-	r := start(t, small(dir)...)
-	r.stop()
+	start(t, small(dir)...).stop()
 	want(t, 0, "Clean.", "check", "--data", dir)
 	if found, _ := exists(filepath.Join(dir, "demo-building.json")); found {
 		t.Error("the mark of a build in progress is still there")
 	}
 }
 
-// TestDemoStopped: a first build that is stopped says so, and the next start makes the whole.
-func TestDemoStopped(t *testing.T) {
-	dir := t.TempDir()
+// stopped begins a first build and stops it.
+func stopped(t *testing.T, dir string) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
 	var out, errors buffer
 	ended := make(chan int, 1)
 	go func() { ended <- run(console{ctx: ctx, out: &out, err: &errors}, small(dir)) }()
-	for {
+	for range 3000 {
 		if found, _ := exists(filepath.Join(dir, "demo-building.json")); found {
 			break
 		}
-		time.Sleep(time.Millisecond)
+		time.Sleep(10 * time.Millisecond)
 	}
 	cancel()
 	if status := <-ended; status == 0 {
@@ -212,8 +216,6 @@ func TestDemoStopped(t *testing.T) {
 	if found, _ := exists(filepath.Join(dir, "demo.json")); found {
 		t.Fatal("demo.json says that a stopped build is complete")
 	}
-	start(t, small(dir)...).stop()
-	want(t, 0, "Clean.", "check", "--data", dir)
 }
 
 func write(t *testing.T, content string, parts ...string) string {

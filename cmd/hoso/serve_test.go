@@ -30,7 +30,7 @@ func TestServe(t *testing.T) {
 	}, "\n"), dir, "hoso.toml")
 	r := start(t, "serve", "--config", file)
 	signInWith(t, r.url, "quantri", password, http.StatusOK)
-	signInWith(t, r.url, "quantri", password+"x", http.StatusForbidden)
+	signInWith(t, r.url, "quantri", password+"x", http.StatusUnauthorized)
 	r.stop()
 	want(t, 0, "Clean.", "check", "--data", dir)
 	want(t, 0, "up to date", "migrate", "--data", dir)
@@ -59,7 +59,7 @@ func TestConfigIsStrict(t *testing.T) {
 		file := write(t, lines+"\n", dir, "hoso.toml")
 		want(t, 2, said, "serve", "--config", file, "--listen", "127.0.0.1:0")
 	}
-	want(t, 2, "existing", "serve", "--config", filepath.Join(dir, "none.toml"))
+	want(t, 2, "none.toml", "serve", "--config", filepath.Join(dir, "none.toml"))
 }
 
 // TestMigrateWhat: one of the two places is named, and it must be there.

@@ -94,7 +94,7 @@ func TestVerifyCannot(t *testing.T) {
 	dir := t.TempDir()
 	lone := write(t, "{}", dir, "lone.json")
 	want(t, 2, "no signature", "verify", lone)
-	want(t, 2, "existing", "verify", filepath.Join(dir, "none.pdf"))
+	want(t, 2, "none.pdf", "verify", filepath.Join(dir, "none.pdf"))
 	want(t, 2, "bad.pem", "verify", lone, "--roots", write(t, "no certificate", dir, "bad.pem"))
 	want(t, 2, "bad.crl", "verify", lone, "--crl", write(t, "no list", dir, "bad.crl"))
 	if status, _, _ := hoso(t, "verify", write(t, "%PDF-1.7\nno more", dir, "broken.pdf")); status != 2 {
