@@ -47,8 +47,8 @@ prove: packages assets ## the promises with their full counts: 100 000 steps, 20
 	HOSO_PROVE=1 go test -timeout 120m ./...
 
 .PHONY: bench
-bench: packages assets ## the benchmarks; BENCH=Open for some of them
-	go test -run '^$$' -bench '$(or $(BENCH),.)' -benchmem -timeout 120m ./...
+bench: packages assets ## speed at province size, each operation beside its floor; ARGS="-people 10000"
+	go test -run '^$$' -bench '$(or $(BENCH),.)' -benchtime 1x -timeout 180m ./bench -args $(ARGS)
 
 .PHONY: lint
 lint: check-fresh ## gofmt, staticcheck, known vulnerabilities, generated files

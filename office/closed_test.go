@@ -188,7 +188,7 @@ func (p *play) later(head office.Who) {
 
 // signing: the department reviews and signs, the nation receives.
 func (p *play) signing(sent office.Who) {
-	reviewer, director := p.atTheTop("reviewer"), p.atTheTop("director")
+	reviewer, director := p.As("reviewer"), p.As("director")
 	waiting, err := approval.Reviews(p.Ctx, p.Office, reviewer, "waiting", "", 100)
 	must(p.t, err)
 	p.wrote(fmt.Sprintf("review.list: | person others:%d", len(waiting)-1))

@@ -158,13 +158,3 @@ func (p *play) phone(who office.Who, v office.ChangeView, number string) office.
 	must(p.t, err)
 	return v
 }
-
-// atTheTop gives a member of the department whose reach is the whole province.
-func (p *play) atTheTop(name string) office.Who {
-	who := p.As(name)
-	who.UnitPath = p.As("admin").UnitPath
-	if name == "reviewer" {
-		who.Assigned = []string{who.UnitPath}
-	}
-	return who
-}

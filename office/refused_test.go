@@ -41,7 +41,7 @@ func newStage(t *testing.T) *stage {
 	must(t, err)
 	s.draft = s.phone(person, s.draft, "0911000001")
 	s.ofHead, s.ofOfficer = s.own("head", "0911000002"), s.own("officer", "0911000003")
-	waiting, err := approval.Reviews(s.Ctx, s.Office, s.atTheTop("reviewer"), "waiting", "", 1)
+	waiting, err := approval.Reviews(s.Ctx, s.Office, s.As("reviewer"), "waiting", "", 1)
 	must(t, err)
 	s.version = waiting[0].ID
 	r, err := copy.Request(s.Ctx, s.Office, person, person.Dossier, "Dự thi")

@@ -44,16 +44,16 @@ func repeatedRequest(t *testing.T, options ...trial.Option) {
 	_, err = approval.Approve(p.Ctx, p.Office, tired, approving)
 	wants(t, err, fault.Denied, "step_up.needed") // an old answer opens no door that is closed now
 
-	waiting, err := approval.Reviews(p.Ctx, p.Office, p.atTheTop("reviewer"), "waiting", "", 100)
+	waiting, err := approval.Reviews(p.Ctx, p.Office, p.As("reviewer"), "waiting", "", 100)
 	must(t, err)
 	for _, r := range waiting {
 		if r.Dossier == person.Dossier {
-			_, err = approval.Review(p.Ctx, p.Office, p.atTheTop("reviewer"), approval.Reviewing{Versions: []id.Version{r.ID}, Outcome: "passed"})
+			_, err = approval.Review(p.Ctx, p.Office, p.As("reviewer"), approval.Reviewing{Versions: []id.Version{r.ID}, Outcome: "passed"})
 			must(t, err)
 		}
 	}
 	twice(p, "department.sign: batch+1 batch.sign!1 review~1 | person", func() (approval.BatchView, error) {
-		return approval.SignBatch(p.Ctx, p.Office, p.atTheTop("director"), "bốn")
+		return approval.SignBatch(p.Ctx, p.Office, p.As("director"), "bốn")
 	})
 }
 

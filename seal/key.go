@@ -3,16 +3,14 @@ package seal
 import (
 	"bytes"
 	"crypto"
-	"crypto/rand"
 	"crypto/x509"
 	"encoding/asn1"
 	"errors"
 	"fmt"
-	"io"
 
-	"golang.org/x/text/unicode/norm"
 	pkcs12 "software.sslmate.com/src/go-pkcs12"
 
+	"hoso/canon"
 	"hoso/fault"
 	"hoso/seal/cms"
 )
@@ -23,10 +21,8 @@ const (
 	maxP12Depth   = 24
 )
 
-func randomness() io.Reader { return rand.Reader }
-
 // LoadP12 opens a PKCS#12 file. A password in Vietnamese is tried as it was
-// typed and in both ways of composing its letters, because keyboards differ.
+// typed and then with its letters composed (NFC), because keyboards differ.
 // Faults: seal.p12_unreadable, seal.wrong_password, seal.p12_mismatch.
 func LoadP12(der []byte, password string) (Key, error) {
 	if len(der) > maxP12 {
@@ -48,12 +44,11 @@ func LoadP12(der []byte, password string) (Key, error) {
 	return Key{}, fault.New(fault.Invalid, "seal.wrong_password")
 }
 
+// spellings gives the password as typed, and with its letters composed.
 func spellings(password string) []string {
 	out := []string{password}
-	for _, p := range []string{norm.NFC.String(password), norm.NFD.String(password)} {
-		if p != out[0] {
-			out = append(out, p)
-		}
+	if composed := canon.Text(password); composed != password {
+		out = append(out, composed)
 	}
 	return out
 }

@@ -13,8 +13,8 @@ import (
 
 	"codeberg.org/go-pdf/fpdf"
 	"github.com/go-fonts/liberation/liberationserifregular"
-	"golang.org/x/text/unicode/norm"
 
+	"hoso/canon"
 	"hoso/fault"
 	"hoso/seal/pades"
 )
@@ -76,13 +76,10 @@ func AgencyFieldBeside(person pades.Field, name, tip string) pades.Field {
 		X: person.X + person.W/3 - SealSize, Y: person.Y + person.H/2 - SealSize/2}
 }
 
-// draw gives the appearance at the size of the field, or nil for none.
-func (o PDFOptions) draw(fields []pades.FieldState) ([]byte, error) {
-	if o.Look == nil || o.Look.Page != nil {
-		if o.Look != nil {
-			return o.Look.Page, nil
-		}
-		return []byte(nil), nil
+// drawFor gives the look at the size of the field.
+func (o PDFOptions) drawFor(fields []pades.FieldState) ([]byte, error) {
+	if o.Look.Page != nil {
+		return o.Look.Page, nil
 	}
 	w, h := 0.0, 0.0
 	if o.New != nil {
@@ -178,7 +175,7 @@ func writeLines(p *fpdf.Fpdf, lines []string, size, w, y float64) {
 // drawable composes the letters and replaces what the font has no shape for:
 // the drawing library would show boxes without a word, or panic.
 func drawable(s string) string {
-	out := []rune(norm.NFC.String(strings.ToValidUTF8(s, "?")))
+	out := []rune(canon.Text(strings.ToValidUTF8(s, "?")))
 	for i, r := range out {
 		switch {
 		case r == '\u00a0':

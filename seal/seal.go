@@ -15,6 +15,7 @@ package seal
 
 import (
 	"crypto"
+	"crypto/rand"
 	"crypto/sha256"
 	"crypto/x509"
 	"errors"
@@ -119,9 +120,11 @@ func PreparePDF(pdf []byte, cert *x509.Certificate, chain []*x509.Certificate, o
 	if err := inOrder(fields, o.Field, o.OwnCopy); err != nil {
 		return nil, err
 	}
-	look, err := o.draw(fields)
-	if err != nil {
-		return nil, err
+	var look []byte // none: the field stays empty to the eye
+	if o.Look != nil {
+		if look, err = o.drawFor(fields); err != nil {
+			return nil, err
+		}
 	}
 	if o.Signer == "" {
 		o.Signer = cert.Subject.CommonName
@@ -170,7 +173,7 @@ func valueOf(k Key, p *cms.Pending) ([]byte, error) {
 	if k.Signer == nil {
 		return nil, errors.New("seal: no private key")
 	}
-	value, err := k.Signer.Sign(randomness(), p.TBSDigest, p.Hash)
+	value, err := k.Signer.Sign(rand.Reader, p.TBSDigest, p.Hash)
 	if err != nil {
 		return nil, fmt.Errorf("seal: key: %w", err)
 	}

@@ -130,24 +130,3 @@ func TestServersThatDoNotKeepPromises(t *testing.T) {
 		t.Error("an address that is none was opened")
 	}
 }
-
-// TestCutConnections: connections that the server ends are replaced; an act they were carrying fails or is done, never half.
-func TestCutConnections(t *testing.T) {
-	s := openPostgres(t)
-	for range 5 {
-		if _, err := s.Commit(t.Context(), journalled()); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := s.DB().ExecContext(t.Context(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	failures := 0
-	for failures < 20 {
-		if _, err := s.Commit(t.Context(), journalled()); err == nil {
-			return
-		}
-		failures++
-	}
-	t.Errorf("the store does not come back: %d acts failed", failures)
-}

@@ -170,6 +170,9 @@ func TestLeftInTheQueue(t *testing.T) {
 			t.Errorf("what had not begun was told %v", err)
 		}
 	})
+	for s.Queued() == 0 {
+		time.Sleep(time.Millisecond)
+	}
 	leave()
 	close(release)
 	all.Wait()

@@ -2,7 +2,9 @@ package web
 
 import (
 	"slices"
+	"strings"
 
+	"hoso/law"
 	"hoso/office"
 	"hoso/office/read"
 )
@@ -79,6 +81,45 @@ func unitOf(f read.FieldView) string {
 // rowWaits reports whether a cell of a row is proposed to change.
 func rowWaits(r read.RowView) bool {
 	return slices.ContainsFunc(r.Cells, func(c read.FieldView) bool { return c.State == "waiting" || c.State == "returned" })
+}
+
+// eventGroup is the events that change one chapter of the form.
+type eventGroup struct {
+	label  string
+	events []law.Event
+}
+
+// eventGroups offers what can happen to a person of the dossier's category, by the chapter it changes first.
+func (v *visit) eventGroups(d read.DossierView) []eventGroup {
+	var groups []eventGroup
+	for _, e := range v.book().Events() {
+		if !e.Asks(d.Category) {
+			continue
+		}
+		label := v.chapterLabel(d, e)
+		at := slices.IndexFunc(groups, func(g eventGroup) bool { return g.label == label })
+		if at < 0 {
+			at, groups = len(groups), append(groups, eventGroup{label: label})
+		}
+		groups[at].events = append(groups[at].events, e)
+	}
+	return groups
+}
+
+// chapterLabel names the chapter of the first place an event asks for.
+func (v *visit) chapterLabel(d read.DossierView, e law.Event) string {
+	for _, id := range slices.Concat(e.Fields, e.Tables) {
+		if !strings.Contains(id, "/") {
+			id = "syll/" + id
+		}
+		chapter := v.chapterOf(id)
+		for _, c := range d.Chapters {
+			if c.ID == chapter {
+				return c.Label
+			}
+		}
+	}
+	return v.Say("begin.other")
 }
 
 // missingOf lists what is asked for and not there, by chapter.

@@ -1,5 +1,7 @@
 package web
 
+import "strings"
+
 // TermsView is the regulation in force: each term with its article.
 type TermsView struct {
 	Title string     `json:"title"`
@@ -41,12 +43,18 @@ func (v *visit) termName(id string) string {
 	return id
 }
 
+// termValue says a term's value in words, with its unit.
 func (v *visit) termValue(t TermLine) string {
-	value := t.Value
-	if key := "term_value." + value; v.text.Has(key) {
-		value = v.Say(key)
+	words := strings.Split(t.Value, ", ")
+	for i, word := range words {
+		if key := "term_value." + word; v.text.Has(key) {
+			words[i] = v.Say(key)
+		} else if v.text.Has("ground." + word) {
+			words[i] = v.Say("ground." + word)
+		}
 	}
-	if key := "term_unit." + t.Unit; t.Unit != "" && value != v.text.Say("term_value.none") && v.text.Has(key) {
+	value := strings.Join(words, ", ")
+	if key := "term_unit." + t.Unit; t.Value != "none" && v.text.Has(key) {
 		return v.Say(key, value)
 	}
 	return value

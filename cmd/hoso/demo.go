@@ -90,9 +90,9 @@ func (d *demoCommand) open(c console, site demoSite, book *law.Book, day officeD
 		if err := site.begin(); err != nil {
 			return nil, err
 		}
-		if err := demo.Settle(d.Data, day.now); err != nil {
-			return nil, err
-		}
+	}
+	if err := demo.Settle(d.Data, day.now); err != nil { // later starts get fresh revocation lists
+		return nil, err
 	}
 	level := slog.LevelWarn
 	if d.Verbose {

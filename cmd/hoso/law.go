@@ -30,6 +30,10 @@ func (l *lawCommand) Run(c console) error {
 	if err != nil {
 		return err
 	}
+	return l.show(c, book)
+}
+
+func (l *lawCommand) show(c console, book *law.Book) error {
 	day := civil.FromTime(time.Now())
 	if l.Day != nil {
 		day = *l.Day

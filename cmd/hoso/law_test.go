@@ -4,45 +4,65 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"hoso/civil"
+	"hoso/law"
 )
 
 // TestLaw: each part is a table, and its JSON says the same.
 func TestLaw(t *testing.T) {
-	parts := map[string][]string{
-		"hoso law fields":             {"law"},
-		"hop_dong":                    {"law", "forms"},
-		"ngach_bac_luong":             {"law", "fields"},
-		"phu_luc/noi_dung":            {"law", "fields", "hop_dong"},
-		"dan_toc":                     {"law", "lists"},
-		"Kinh":                        {"law", "lists", "dan_toc"},
-		"approve.window_days":         {"law", "terms", "--day", "2026-11-27"},
-		"no regulation of the provin": {"law", "terms", "--day", "2025-11-09"},
-		"personal_number_shape":       {"law", "rules"},
-		"department_admin":            {"law", "roles"},
-		"2026-11-24":                  {"law", "calendar", "2026"},
-		"not in the table":            {"law", "calendar", "2090"},
+	book, err := law.Load(law.Embedded())
+	if err != nil {
+		t.Fatal(err)
 	}
-	for said, args := range parts {
-		table := want(t, 0, said, args...)
-		var rows struct {
+	november, before := civil.Of(2026, 11, 27), civil.Of(2025, 11, 9)
+	for said, l := range map[string]lawCommand{
+		"hoso law fields":             {Part: "overview"},
+		"hop_dong":                    {Part: "forms"},
+		"ngach_bac_luong":             {Part: "fields"},
+		"phu_luc/noi_dung":            {Part: "fields", Name: "hop_dong"},
+		"dan_toc":                     {Part: "lists"},
+		"Kinh":                        {Part: "lists", Name: "dan_toc"},
+		"approve.window_days":         {Part: "terms", Day: &november},
+		"no regulation of the provin": {Part: "terms", Day: &before},
+		"personal_number_shape":       {Part: "rules"},
+		"department_admin":            {Part: "roles"},
+		"2026-11-24":                  {Part: "calendar", Name: "2026"},
+		"not in the table":            {Part: "calendar", Name: "2090"},
+	} {
+		l.Province = province
+		table := shownLaw(t, l, book)
+		if !strings.Contains(table, said) {
+			t.Errorf("%s %s does not say %q", l.Part, l.Name, said)
+		}
+		l.JSON = true
+		var sheet struct {
 			Title string
 			Rows  []map[string]string
 		}
-		out := want(t, 0, "", append(args, "--json")...)
-		if err := json.Unmarshal([]byte(out), &rows); err != nil {
-			t.Fatalf("%v: %v", args, err)
+		if err := json.Unmarshal([]byte(shownLaw(t, l, book)), &sheet); err != nil {
+			t.Fatalf("%s %s: %v", l.Part, l.Name, err)
 		}
-		if len(rows.Rows) == 0 && !strings.Contains(table, "not in the table") {
-			t.Errorf("%v: no rows", args)
+		if len(sheet.Rows) == 0 && said != "not in the table" {
+			t.Errorf("%s %s: no rows", l.Part, l.Name)
 		}
-		for _, row := range rows.Rows {
+		for _, row := range sheet.Rows {
 			for _, cell := range row {
 				if !strings.Contains(table, cell) {
-					t.Fatalf("%v: %q is in the JSON and not in the table", args, cell)
+					t.Fatalf("%s %s: %q is in the JSON and not in the table", l.Part, l.Name, cell)
 				}
 			}
 		}
 	}
+}
+
+func shownLaw(t *testing.T, l lawCommand, book *law.Book) string {
+	t.Helper()
+	var out buffer
+	if err := l.show(console{ctx: t.Context(), out: &out}, book); err != nil {
+		t.Fatalf("%s %s: %v", l.Part, l.Name, err)
+	}
+	return out.String()
 }
 
 // TestLawRefuses: what does not exist is said, with where to look.
@@ -65,4 +85,5 @@ func TestHelp(t *testing.T) {
 	}
 	want(t, 2, "hoso help", "nonsense")
 	want(t, 0, "law ", "version")
+	want(t, 0, "approve.window_days", "law", "terms", "--json")
 }

@@ -2,6 +2,7 @@ package entry
 
 import (
 	"context"
+	"slices"
 
 	"hoso/fault"
 	"hoso/id"
@@ -27,7 +28,7 @@ type Saving struct {
 }
 
 // Save writes typed values into a draft. What cannot be read is kept as it was typed, with a finding that stops submission but not
-// saving. Faults: Denied; Stale "draft.moved" with what the draft holds now; Invalid "path.unknown", "entry.agency", "entry.derived".
+// saving. Faults: Denied; Stale "draft.moved" with what the draft holds now; Invalid "path.unknown", "path.row_needed", "entry.agency", "entry.derived".
 func Save(ctx context.Context, o *office.Office, who office.Who, s Saving) (office.ChangeView, error) {
 	return office.Do(ctx, o, who, "change.save", "", func(d *office.Desk) (office.ChangeView, error) {
 		c, rev, opened, decision, err := mayWrite(d, "change.draft", s.Change, s.Rev)
@@ -71,20 +72,40 @@ func write(d *office.Desk, opened office.Opened, c change.Change, typed Typed, l
 	if err := mayEnter(d, opened, c, p, e); err != nil {
 		return c, err
 	}
+	if typed.Op == "" {
+		typed.Op = change.Set
+	}
+	if !fits(opened, c, p, typed.Op) {
+		return c, fault.New(fault.Invalid, "path.row_needed", typed.Path)
+	}
 	edit := change.Edit{Path: p, Op: typed.Op, Reason: typed.Reason, Group: c.Event}
-	if typed.Op == "" || typed.Op == change.Set {
-		edit.Op = change.Set
+	if edit.Op == change.Set {
 		edit.New, edit.Findings = read(d, e, p, typed.Input)
 		if edit.New, err = refer(d, c, edit.New, e); err != nil {
 			return c, err
 		}
-	} else if !id.Valid(p.Row) || p.Column != "" {
-		return c, fault.New(fault.Invalid, "path.row_needed", typed.Path)
-	}
-	if p.Row != "" && !id.Valid(p.Row) {
-		return c, fault.New(fault.Invalid, "path.row_needed", typed.Path)
 	}
 	return c.Write(opened.Contents[p.Component], edit, opened.Same), nil
+}
+
+// fits holds an operation to the shape of its place: rows are added to and taken from tables, values are set in fields and in the cells
+// of rows that are there.
+func fits(opened office.Opened, c change.Change, p law.Path, op string) bool {
+	if p.Row != "" && (!id.Valid(p.Row) || !opened.Forms[p.Component].Entry(p.Field).IsTable()) {
+		return false
+	}
+	row := law.Path{Component: p.Component, Field: p.Field, Row: p.Row}
+	known := slices.ContainsFunc(opened.Contents[p.Component].Tables[p.Field], func(r law.Row) bool { return r.ID == p.Row })
+	drafted := slices.ContainsFunc(c.Items, func(i change.Item) bool { return i.Path == row.String() })
+	switch op {
+	case change.Set:
+		return p.Row == "" || (p.Column != "" && (known || drafted))
+	case change.AddRow:
+		return p.Row != "" && p.Column == "" && !known
+	case change.DropRow:
+		return p.Row != "" && p.Column == ""
+	}
+	return false
 }
 
 // read parses what was typed; what cannot be read is kept as it stands, with the finding that says why.

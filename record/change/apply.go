@@ -1,7 +1,6 @@
 package change
 
 import (
-	"maps"
 	"slices"
 
 	"hoso/law"
@@ -48,13 +47,13 @@ func (item Item) stands(c law.Content, p law.Path, same func(law.Path, law.Value
 		return law.Value{}, rowAt(c, p) >= 0
 	}
 	now := ValueAt(c, p)
-	return now, same(p, now, item.Old)
+	return now, same(p, now, item.Old) && (p.Column == "" || rowAt(c, p) >= 0) // a cell whose row is gone has moved, even if it was empty
 }
 
 func (item Item) write(c law.Content, p law.Path) law.Content {
 	switch item.Op {
 	case AddRow:
-		c.Tables[p.Field] = append(c.Tables[p.Field], law.Row{ID: p.Row, Cells: maps.Clone(item.NewCells)})
+		c.Tables[p.Field] = append(c.Tables[p.Field], law.Row{ID: p.Row, Cells: cellsOf(item.NewCells)})
 		delete(c.Fields, p.Field) // a table with rows is not "không có"
 	case DropRow:
 		i := rowAt(c, p)

@@ -77,7 +77,7 @@ func (c Change) writeNewCell(e Edit) Change {
 	if item.Op != AddRow {
 		return c
 	}
-	item.NewCells = maps.Clone(item.NewCells)
+	item.NewCells = cellsOf(item.NewCells)
 	if e.New.IsZero() {
 		delete(item.NewCells, e.Path.Column)
 	} else {
@@ -89,6 +89,13 @@ func (c Change) writeNewCell(e Edit) Change {
 	}
 	c.Items[i] = item
 	return c
+}
+
+// cellsOf copies cells so that they can be written; a row that was stored without any comes back as nil.
+func cellsOf(cells map[string]law.Value) map[string]law.Value {
+	out := make(map[string]law.Value, len(cells))
+	maps.Copy(out, cells)
+	return out
 }
 
 // writeValue sets, changes or takes back the item of one place; typing the old value again takes the item back.

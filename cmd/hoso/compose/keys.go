@@ -113,7 +113,10 @@ func (k *Keys) SignBytes(_ context.Context, name string, content []byte, at time
 		return office.Signature{}, err
 	}
 	der, err := seal.SignBytes(key, content, at)
-	return signatureOf(key, der, at), err
+	if err != nil {
+		return office.Signature{}, err
+	}
+	return k.Verify(content, der) // a revoked certificate still signs; it must not be recorded (P6)
 }
 
 func signatureOf(key seal.Key, der []byte, at time.Time) office.Signature {
@@ -136,7 +139,23 @@ func (k *Keys) SignPDF(_ context.Context, name, field string, pdf []byte, at tim
 		return nil, office.Signature{}, err
 	}
 	signed, err := seal.SignPDF(pdf, key, seal.PDFOptions{Field: field, Look: look, Reason: "Xác nhận sơ yếu lý lịch", Time: at})
-	return signed, signatureOf(key, nil, at), err
+	if err != nil {
+		return nil, office.Signature{}, err
+	}
+	report, err := seal.VerifyPDF(signed, k.Trust)
+	if err != nil {
+		return nil, office.Signature{}, err
+	}
+	return signed, signatureOf(key, nil, at), holds(report)
+}
+
+// holds refuses what is refused. A signature whose revocation could not be asked for is kept: that is a state of its own, told to whoever
+// verifies, and no fault of the signer.
+func holds(report seal.Report) error {
+	if report.Verdict == seal.Valid || report.Verdict == seal.Unconfirmed {
+		return nil
+	}
+	return fault.New(fault.Closed, "seal.not_valid", report.Verdict).With(report.Findings...)
 }
 
 func lookOf(field, name, organisation string, at time.Time) (*seal.Look, error) {
@@ -154,7 +173,10 @@ func (k *Keys) Verify(content, signature []byte) (office.Signature, error) {
 	if err != nil {
 		return office.Signature{}, err
 	}
-	if report.Verdict != seal.Valid || len(report.Signatures) != 1 {
+	if err := holds(report); err != nil {
+		return office.Signature{}, err
+	}
+	if len(report.Signatures) != 1 {
 		return office.Signature{}, fault.New(fault.Closed, "seal.not_valid", report.Verdict)
 	}
 	s := report.Signatures[0]

@@ -3,6 +3,7 @@ package demo
 import (
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -31,7 +32,7 @@ var signers = []signer{
 func settleKeys(dir string, now func() time.Time) error {
 	keys := filepath.Join(dir, "keys")
 	if _, err := os.Stat(filepath.Join(keys, "roots.pem")); err == nil {
-		return nil // settled before
+		return freshLists(keys, now)
 	} else if !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
@@ -58,6 +59,34 @@ func settleKeys(dir string, now func() time.Time) error {
 	return keepAuthority(keys, authority)
 }
 
+// freshLists issues revocation lists anew at each start: they are good for seven days. Old ones stay, because they speak of the time
+// older signatures were made.
+func freshLists(keys string, now func() time.Time) error {
+	kept, err := os.ReadFile(filepath.Join(keys, "authority.json"))
+	if err != nil {
+		return err
+	}
+	authority, err := demopki.Load(kept, now)
+	if err != nil {
+		return err
+	}
+	return writeLists(keys, authority)
+}
+
+func writeLists(keys string, authority *demopki.Authority) error {
+	lists, err := authority.CRLs()
+	if err != nil {
+		return err
+	}
+	for i, list := range lists {
+		name := fmt.Sprintf("%s-%d.crl", list.ThisUpdate.UTC().Format("20060102"), i)
+		if err := os.WriteFile(filepath.Join(keys, name), list.Raw, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // keepAuthority writes what checking needs; the roots come last, because their presence says that everything is there.
 func keepAuthority(keys string, authority *demopki.Authority) error {
 	kept, err := authority.Keep()
@@ -67,14 +96,8 @@ func keepAuthority(keys string, authority *demopki.Authority) error {
 	if err := os.WriteFile(filepath.Join(keys, "authority.json"), kept, 0o600); err != nil {
 		return err
 	}
-	lists, err := authority.CRLs()
-	if err != nil {
+	if err := writeLists(keys, authority); err != nil {
 		return err
-	}
-	for i, list := range lists {
-		if err := os.WriteFile(filepath.Join(keys, []string{"issuing.crl", "root.crl"}[i%2]), list.Raw, 0o600); err != nil {
-			return err
-		}
 	}
 	var chain, roots []byte
 	for _, c := range authority.Intermediates() {

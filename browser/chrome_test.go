@@ -1,0 +1,245 @@
+// Package browser_test works hoso's pages as people do, with a real browser on a real office.
+//
+// It owns nothing of the product. Invariant: what is pressed is visible and pressed with mouse or keyboard; nothing is posted behind the
+// page's back.
+package browser_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"hoso/cmd/hoso/trial"
+)
+
+// patience is how long anything is waited for before a test gives up; nothing is asserted on time.
+const patience = 90 * time.Second
+
+// chrome is the one browser of this test program; people are told apart by its contexts, which share no cookies.
+var chrome struct {
+	sync.Mutex
+	ctx  context.Context
+	stop func()
+	err  error
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if chrome.stop != nil {
+		chrome.stop()
+	}
+	trial.Close()
+	os.Exit(code)
+}
+
+// browser starts Debian's Chromium at the first need.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	chrome.Lock()
+	defer chrome.Unlock()
+	if chrome.ctx == nil && chrome.err == nil {
+		chrome.err = launch()
+	}
+	if chrome.err != nil {
+		t.Fatalf("no browser: %v", chrome.err)
+	}
+	return chrome.ctx
+}
+
+func launch() error {
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		return fmt.Errorf("%w: install the package chromium", err)
+	}
+	dir, err := os.MkdirTemp("", "hoso-chromium-")
+	if err != nil {
+		return err
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.UserDataDir(dir), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-dev-shm-usage", true), chromedp.WSURLReadTimeout(patience), chromedp.WindowSize(1440, 900))
+	allocated, release := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, cancel := chromedp.NewContext(allocated)
+	chrome.ctx = ctx
+	chrome.stop = func() {
+		cancel()
+		release()
+		_ = os.RemoveAll(dir) // a profile left in the temporary directory harms nobody
+	}
+	return chromedp.Run(ctx)
+}
+
+// tab is one person's window.
+type tab struct {
+	t    *testing.T
+	ctx  context.Context
+	who  string
+	site *site
+
+	mu      sync.Mutex
+	wrong   []string     // what a page may not do: errors, violations, other origins
+	refused map[int]bool // statuses that this test provokes
+}
+
+// window opens a window of its own for somebody.
+func (s *site) window(t *testing.T, who string) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(browser(t), chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
+	p := &tab{t: t, ctx: ctx, who: who, site: s, refused: map[int]bool{}}
+	chromedp.ListenTarget(ctx, p.hear)
+	p.run(network.Enable(), log.Enable(), runtime.Enable(), emulation.SetLocaleOverride().WithLocale("vi"),
+		network.SetExtraHTTPHeaders(network.Headers{"Accept-Language": "vi"}))
+	t.Cleanup(func() {
+		for _, what := range p.take() {
+			t.Errorf("%s: %s", who, what)
+		}
+	})
+	return p
+}
+
+// take gives what went wrong since the last look.
+func (p *tab) take() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	wrong := p.wrong
+	p.wrong = nil
+	return wrong
+}
+
+func (p *tab) note(format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.wrong = append(p.wrong, fmt.Sprintf(format, args...))
+}
+
+// hear listens to the console, to what the browser refuses, and to where requests go.
+func (p *tab) hear(event any) {
+	switch e := event.(type) {
+	case *runtime.EventExceptionThrown:
+		p.note("exception: %s", e.ExceptionDetails.Error())
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.APITypeError || e.Type == runtime.APITypeWarning || e.Type == runtime.APITypeAssert {
+			p.note("console: %s %s", e.Type, args(e.Args))
+		}
+	case *log.EventEntryAdded:
+		if e.Entry.Source != log.SourceNetwork && e.Entry.Level != log.LevelVerbose && e.Entry.Level != log.LevelInfo {
+			p.note("browser: %s %s: %s %s", e.Entry.Source, e.Entry.Level, e.Entry.Text, e.Entry.URL)
+		}
+	case *network.EventRequestWillBeSent:
+		p.sent(e.Request.URL)
+	case *network.EventResponseReceived:
+		p.received(e.Response)
+	case *network.EventLoadingFailed:
+		if e.BlockedReason != "" {
+			p.note("blocked: %s %s", e.BlockedReason, e.ErrorText)
+		}
+	}
+}
+
+func args(all []*runtime.RemoteObject) string {
+	var words []string
+	for _, a := range all {
+		words = append(words, strings.Trim(string(a.Value), `"`)+a.Description)
+	}
+	return strings.Join(words, " ")
+}
+
+func (p *tab) sent(address string) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme == "data" || u.Scheme == "blob" || u.Scheme == "about" || strings.HasPrefix(address, p.site.url+"/") {
+		return
+	}
+	p.note("a request to another origin: %s", address)
+}
+
+func (p *tab) received(r *network.Response) {
+	p.mu.Lock()
+	expected := p.refused[int(r.Status)]
+	p.mu.Unlock()
+	if r.Status >= 400 && !expected {
+		p.note("%d %s", r.Status, strings.TrimPrefix(r.URL, p.site.url))
+	}
+}
+
+// provoke says that what follows may be answered with a status.
+func (p *tab) provoke(statuses ...int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.refused = map[int]bool{}
+	for _, s := range statuses {
+		p.refused[s] = true
+	}
+}
+
+// run carries out actions, and ends the test with a picture when one fails.
+func (p *tab) run(actions ...chromedp.Action) {
+	p.t.Helper()
+	if err := p.try(actions...); err != nil {
+		p.fatal("%v", err)
+	}
+}
+
+func (p *tab) try(actions ...chromedp.Action) error {
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	return chromedp.Run(ctx, actions...)
+}
+
+// fatal ends the test; the page as it stands is said and, with HOSO_SHOTS, drawn.
+func (p *tab) fatal(format string, args ...any) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, 10*time.Second)
+	defer cancel()
+	var where, text string
+	_ = chromedp.Run(ctx, chromedp.Location(&where), chromedp.Evaluate(`document.body?.innerText ?? ""`, &text)) // the page may be gone
+	p.draw("failed-" + strings.ReplaceAll(p.t.Name(), "/", "-"))
+	p.t.Fatalf("%s at %s: %s\n%s\n%s", p.who, strings.TrimPrefix(where, p.site.url), fmt.Sprintf(format, args...), strings.Join(p.take(), "\n"), text)
+}
+
+// draw keeps a picture of the whole page in HOSO_SHOTS.
+func (p *tab) draw(name string) {
+	dir := os.Getenv("HOSO_SHOTS")
+	if dir == "" {
+		return
+	}
+	var png []byte
+	if err := p.try(chromedp.FullScreenshot(&png, 100)); err != nil {
+		p.t.Logf("no picture of %s: %v", name, err)
+		return
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o600); err != nil {
+		p.t.Error(err)
+	}
+}
+
+// eval reads something off the page.
+func eval[T any](p *tab, script string) T {
+	p.t.Helper()
+	var out T
+	p.run(chromedp.Evaluate(script, &out))
+	return out
+}
+
+// quote makes a JavaScript text.
+func quote(text string) string {
+	b, err := json.Marshal(text)
+	if err != nil {
+		return `""`
+	}
+	return string(b)
+}

@@ -1,0 +1,155 @@
+package browser_test
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// find is put before every look for something: the visible control of a label, the visible thing to press that says something. What is
+// looked for is searched in the open dialog when there is one, because nothing else can be reached then.
+const find = `(() => {
+	const tidy = (text) => text.replace(/\s+/g, " ").trim();
+	const seen = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== "hidden";
+	const root = document.querySelector("dialog[open]") ?? document;
+	const all = (selector) => [...root.querySelectorAll(selector)].filter(seen);
+	const says = (e) => tidy(e.innerText || e.value || "") || e.getAttribute("aria-label") || e.title;
+	const labelled = (words) => all("label").find((l) => tidy(l.innerText).startsWith(words) && l.control && seen(l.control))?.control;
+	const pressable = (words) => all("button, a[href], summary, input[type=submit], label").find((e) => says(e) === words) ??
+		all("button, a[href], summary, label").find((e) => says(e).startsWith(words));
+	return %s;
+})()`
+
+func js(format string, words ...string) string {
+	quoted := make([]any, len(words))
+	for i, w := range words {
+		quoted[i] = quote(w)
+	}
+	return fmt.Sprintf(find, fmt.Sprintf(format, quoted...))
+}
+
+// open goes to an address of the site.
+func (p *tab) open(path string) {
+	p.t.Helper()
+	p.run(chromedp.Navigate(p.site.url + path))
+	p.settle()
+}
+
+// settle waits until the page's scripts have run and nothing is being saved.
+func (p *tab) settle() {
+	p.t.Helper()
+	p.until("the page to be ready", `document.readyState === "complete" && (!document.querySelector('script[src*="/app-"]') || document.documentElement.classList.contains("js"))`)
+}
+
+// until waits for a condition on the page.
+func (p *tab) until(what, condition string) {
+	p.t.Helper()
+	var ok bool
+	if err := p.try(chromedp.Poll("Boolean("+condition+")", &ok, chromedp.WithPollingTimeout(patience), chromedp.WithPollingInterval(50_000_000))); err != nil || !ok {
+		p.fatal("waited in vain for %s: %v", what, err)
+	}
+}
+
+// press clicks on what says these words, once it is there.
+func (p *tab) press(words string) {
+	p.t.Helper()
+	p.click(words, js(`pressable(%s)`, words))
+}
+
+// pressAt clicks on the first visible element of a selector.
+func (p *tab) pressAt(selector string) {
+	p.t.Helper()
+	p.click(selector, js(`all(%s)[0]`, selector))
+}
+
+// click moves the mouse to the middle of an element and presses; whatever lies over it would take the press.
+func (p *tab) click(what, expression string) {
+	p.t.Helper()
+	p.until(what, expression)
+	var at struct{ X, Y float64 }
+	p.run(chromedp.Evaluate(`((e) => { e.scrollIntoView({block: "center", inline: "center", behavior: "instant"}); const r = e.getClientRects()[0];
+		return {X: r.x + r.width / 2, Y: r.y + r.height / 2}; })(`+expression+`)`, &at), chromedp.MouseClickXY(at.X, at.Y))
+}
+
+// leave presses something that leads to another page, and waits for that page.
+func (p *tab) leave(words string) {
+	p.t.Helper()
+	p.leaving(func() { p.press(words) })
+}
+
+func (p *tab) leaveAt(selector string) {
+	p.t.Helper()
+	p.leaving(func() { p.pressAt(selector) })
+}
+
+// leaving waits until what is done here has brought a new page.
+func (p *tab) leaving(do func()) {
+	p.t.Helper()
+	p.run(chromedp.Evaluate(`document.documentElement.dataset.old = "1"`, nil))
+	do()
+	p.until("another page", `!document.documentElement.dataset.old && document.readyState === "complete"`)
+	p.settle()
+}
+
+// fill types into the control of a label, over what it held.
+func (p *tab) fill(label, text string) {
+	p.t.Helper()
+	p.typeInto(label, js(`labelled(%s)`, label), text)
+}
+
+func (p *tab) fillAt(selector, text string) {
+	p.t.Helper()
+	p.typeInto(selector, js(`all(%s)[0]`, selector), text)
+}
+
+func (p *tab) typeInto(what, expression, text string) {
+	p.t.Helper()
+	p.click(what, expression)
+	p.run(chromedp.Evaluate(expression+`?.select?.()`, nil), chromedp.KeyEvent(kb.Backspace), chromedp.KeyEvent(text))
+	got := eval[string](p, expression+".value")
+	if got != text {
+		p.fatal("typed %q into %s, which then held %q", text, what, got)
+	}
+}
+
+// keys presses keys of the keyboard, wherever the page has its focus.
+func (p *tab) keys(text string) {
+	p.t.Helper()
+	p.run(chromedp.KeyEvent(text))
+}
+
+// choose takes an option of a select.
+func (p *tab) choose(selector, value string) {
+	p.t.Helper()
+	p.run(chromedp.Evaluate(js(`((e) => { e.value = %s; e.dispatchEvent(new Event("input", {bubbles: true})); e.dispatchEvent(new Event("change", {bubbles: true})); })(all(%s)[0])`, value, selector), nil))
+}
+
+// attach gives a file to a file input, as its dialog would.
+func (p *tab) attach(selector string, files ...string) {
+	p.t.Helper()
+	var nodes []*cdp.Node
+	p.run(chromedp.Nodes(selector, &nodes, chromedp.ByQuery))
+	p.run(dom.SetFileInputFiles(files).WithNodeID(nodes[0].NodeID))
+}
+
+// says reports whether the page shows some words.
+func (p *tab) says(words string) bool {
+	p.t.Helper()
+	return strings.Contains(eval[string](p, `document.body.innerText.replace(/\s+/g, " ")`), words)
+}
+
+// expect fails unless the page comes to show some words.
+func (p *tab) expect(words string) {
+	p.t.Helper()
+	p.until(fmt.Sprintf("the words %q", words), `document.body.innerText.replace(/\s+/g, " ").includes(`+quote(words)+`)`)
+}
+
+// path is where the window is.
+func (p *tab) path() string {
+	p.t.Helper()
+	return eval[string](p, "location.pathname")
+}
