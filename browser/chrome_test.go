@@ -17,7 +17,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
+	chromebrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -71,7 +72,7 @@ func launch() error {
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.UserDataDir(dir), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("disable-dev-shm-usage", true), chromedp.WSURLReadTimeout(patience), chromedp.WindowSize(1440, 900))
+		chromedp.Flag("accept-lang", "vi"), chromedp.WSURLReadTimeout(patience), chromedp.WindowSize(1440, 900))
 	allocated, release := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocated)
 	chrome.ctx = ctx
@@ -80,30 +81,46 @@ func launch() error {
 		release()
 		_ = os.RemoveAll(dir) // a profile left in the temporary directory harms nobody
 	}
-	return chromedp.Run(ctx)
+	return chromedp.Do(ctx)
 }
 
 // tab is one person's window.
 type tab struct {
-	t    *testing.T
-	ctx  context.Context
-	who  string
-	site *site
+	t         *testing.T
+	ctx       context.Context
+	who       string
+	site      *site
+	downloads string
 
 	mu      sync.Mutex
 	wrong   []string     // what a page may not do: errors, violations, other origins
 	refused map[int]bool // statuses that this test provokes
 }
 
-// window opens a window of its own for somebody.
+// window opens a window of its own for somebody, whose downloads come into a directory of their own.
 func (s *site) window(t *testing.T, who string) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(browser(t), chromedp.WithNewBrowserContext())
+	p := &tab{t: t, who: who, site: s, refused: map[int]bool{}, downloads: t.TempDir()}
+	ctx, cancel := chromedp.NewContext(browser(t), chromedp.WithNewBrowserContext(), chromedp.WithListener(p.hear))
 	t.Cleanup(cancel)
-	p := &tab{t: t, ctx: ctx, who: who, site: s, refused: map[int]bool{}}
-	chromedp.ListenTarget(ctx, p.hear)
-	p.run(network.Enable(), log.Enable(), runtime.Enable(), emulation.SetLocaleOverride().WithLocale("vi"),
-		network.SetExtraHTTPHeaders(network.Headers{"Accept-Language": "vi"}))
+	p.ctx = ctx
+	if err := chromedp.Do(ctx); err != nil { // the window lives as long as the context of this first call
+		t.Fatal(err)
+	}
+	events := true
+	_, err := chromedp.CallBrowser(ctx, chromebrowser.SetDownloadBehavior, chromebrowser.SetDownloadBehaviorParams{Behavior: chromebrowser.SetDownloadBehaviorBehaviorAllowAndName,
+		BrowserContextID: chromedp.FromContext(ctx).BrowserContextID, DownloadPath: p.downloads, EventsEnabled: &events})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, enable := range []func() error{
+		func() error { _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); return err },
+		func() error { _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); return err },
+	} {
+		if err := enable(); err != nil {
+			t.Fatal(err)
+		}
+	}
 	t.Cleanup(func() {
 		for _, what := range p.take() {
 			t.Errorf("%s: %s", who, what)
@@ -131,13 +148,13 @@ func (p *tab) note(format string, args ...any) {
 func (p *tab) hear(event any) {
 	switch e := event.(type) {
 	case *runtime.EventExceptionThrown:
-		p.note("exception: %s", e.ExceptionDetails.Error())
+		p.note("exception: %s", told(e.ExceptionDetails))
 	case *runtime.EventConsoleAPICalled:
-		if e.Type == runtime.APITypeError || e.Type == runtime.APITypeWarning || e.Type == runtime.APITypeAssert {
+		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning || e.Type == runtime.ConsoleAPICalledTypeAssert {
 			p.note("console: %s %s", e.Type, args(e.Args))
 		}
 	case *log.EventEntryAdded:
-		if e.Entry.Source != log.SourceNetwork && e.Entry.Level != log.LevelVerbose && e.Entry.Level != log.LevelInfo {
+		if e.Entry.Source != log.EntrySourceNetwork && e.Entry.Level != log.EntryLevelVerbose && e.Entry.Level != log.EntryLevelInfo {
 			p.note("browser: %s %s: %s %s", e.Entry.Source, e.Entry.Level, e.Entry.Text, e.Entry.URL)
 		}
 	case *network.EventRequestWillBeSent:
@@ -149,6 +166,13 @@ func (p *tab) hear(event any) {
 			p.note("blocked: %s %s", e.BlockedReason, e.ErrorText)
 		}
 	}
+}
+
+func told(d *runtime.ExceptionDetails) string {
+	if d.Exception != nil {
+		return d.Text + " " + d.Exception.Description
+	}
+	return d.Text
 }
 
 func args(all []*runtime.RemoteObject) string {
@@ -187,26 +211,37 @@ func (p *tab) provoke(statuses ...int) {
 }
 
 // run carries out actions, and ends the test with a picture when one fails.
-func (p *tab) run(actions ...chromedp.Action) {
+func (p *tab) run(actions ...chromedp.Action[chromedp.Void]) {
 	p.t.Helper()
-	if err := p.try(actions...); err != nil {
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, actions...); err != nil {
 		p.fatal("%v", err)
 	}
 }
 
-func (p *tab) try(actions ...chromedp.Action) error {
+// try carries out one action and gives its value.
+func try[T any](p *tab, action chromedp.Action[T]) (T, error) {
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	return chromedp.Run(ctx, actions...)
+	return chromedp.Run(ctx, action)
+}
+
+// eval reads something off the page.
+func eval[T any](p *tab, script string) T {
+	p.t.Helper()
+	out, err := try(p, chromedp.Evaluate[T](script))
+	if err != nil {
+		p.fatal("%v", err)
+	}
+	return out
 }
 
 // fatal ends the test; the page as it stands is said and, with HOSO_SHOTS, drawn.
 func (p *tab) fatal(format string, args ...any) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, 10*time.Second)
-	defer cancel()
-	var where, text string
-	_ = chromedp.Run(ctx, chromedp.Location(&where), chromedp.Evaluate(`document.body?.innerText ?? ""`, &text)) // the page may be gone
+	where, _ := try(p, chromedp.Location()) // the page may be gone
+	text, _ := try(p, chromedp.Evaluate[string](`document.body?.innerText ?? ""`))
 	p.draw("failed-" + strings.ReplaceAll(p.t.Name(), "/", "-"))
 	p.t.Fatalf("%s at %s: %s\n%s\n%s", p.who, strings.TrimPrefix(where, p.site.url), fmt.Sprintf(format, args...), strings.Join(p.take(), "\n"), text)
 }
@@ -217,22 +252,13 @@ func (p *tab) draw(name string) {
 	if dir == "" {
 		return
 	}
-	var png []byte
-	if err := p.try(chromedp.FullScreenshot(&png, 100)); err != nil {
+	png, err := try(p, chromedp.FullScreenshot(100))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, name+".png"), png, 0o600)
+	}
+	if err != nil {
 		p.t.Logf("no picture of %s: %v", name, err)
-		return
 	}
-	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o600); err != nil {
-		p.t.Error(err)
-	}
-}
-
-// eval reads something off the page.
-func eval[T any](p *tab, script string) T {
-	p.t.Helper()
-	var out T
-	p.run(chromedp.Evaluate(script, &out))
-	return out
 }
 
 // quote makes a JavaScript text.

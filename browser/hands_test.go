@@ -3,9 +3,8 @@ package browser_test
 import (
 	"fmt"
 	"strings"
+	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -45,13 +44,17 @@ func (p *tab) settle() {
 	p.until("the page to be ready", `document.readyState === "complete" && (!document.querySelector('script[src*="/app-"]') || document.documentElement.classList.contains("js"))`)
 }
 
-// until waits for a condition on the page.
+// until waits for a condition on the page, through any number of pages.
 func (p *tab) until(what, condition string) {
 	p.t.Helper()
-	var ok bool
-	if err := p.try(chromedp.Poll("Boolean("+condition+")", &ok, chromedp.WithPollingTimeout(patience), chromedp.WithPollingInterval(50_000_000))); err != nil || !ok {
-		p.fatal("waited in vain for %s: %v", what, err)
+	var err error
+	for limit := time.Now().Add(patience); time.Now().Before(limit); time.Sleep(30 * time.Millisecond) {
+		var ok bool
+		if ok, err = try(p, chromedp.Evaluate[bool]("Boolean("+condition+")")); err == nil && ok {
+			return
+		}
 	}
+	p.fatal("waited in vain for %s: %v", what, err)
 }
 
 // press clicks on what says these words, once it is there.
@@ -70,9 +73,9 @@ func (p *tab) pressAt(selector string) {
 func (p *tab) click(what, expression string) {
 	p.t.Helper()
 	p.until(what, expression)
-	var at struct{ X, Y float64 }
-	p.run(chromedp.Evaluate(`((e) => { e.scrollIntoView({block: "center", inline: "center", behavior: "instant"}); const r = e.getClientRects()[0];
-		return {X: r.x + r.width / 2, Y: r.y + r.height / 2}; })(`+expression+`)`, &at), chromedp.MouseClickXY(at.X, at.Y))
+	at := eval[struct{ X, Y float64 }](p, `((e) => { e.scrollIntoView({block: "center", inline: "center", behavior: "instant"}); const r = e.getClientRects()[0];
+		return {X: r.x + r.width / 2, Y: r.y + r.height / 2}; })(`+expression+`)`)
+	p.run(chromedp.MouseClickXY(at.X, at.Y))
 }
 
 // leave presses something that leads to another page, and waits for that page.
@@ -89,7 +92,7 @@ func (p *tab) leaveAt(selector string) {
 // leaving waits until what is done here has brought a new page.
 func (p *tab) leaving(do func()) {
 	p.t.Helper()
-	p.run(chromedp.Evaluate(`document.documentElement.dataset.old = "1"`, nil))
+	eval[string](p, `document.documentElement.dataset.old = "1"`)
 	do()
 	p.until("another page", `!document.documentElement.dataset.old && document.readyState === "complete"`)
 	p.settle()
@@ -109,7 +112,8 @@ func (p *tab) fillAt(selector, text string) {
 func (p *tab) typeInto(what, expression, text string) {
 	p.t.Helper()
 	p.click(what, expression)
-	p.run(chromedp.Evaluate(expression+`?.select?.()`, nil), chromedp.KeyEvent(kb.Backspace), chromedp.KeyEvent(text))
+	eval[bool](p, `(`+expression+`.select(), true)`)
+	p.run(chromedp.KeyEvent(kb.Backspace), chromedp.KeyEvent(text))
 	got := eval[string](p, expression+".value")
 	if got != text {
 		p.fatal("typed %q into %s, which then held %q", text, what, got)
@@ -125,15 +129,13 @@ func (p *tab) keys(text string) {
 // choose takes an option of a select.
 func (p *tab) choose(selector, value string) {
 	p.t.Helper()
-	p.run(chromedp.Evaluate(js(`((e) => { e.value = %s; e.dispatchEvent(new Event("input", {bubbles: true})); e.dispatchEvent(new Event("change", {bubbles: true})); })(all(%s)[0])`, value, selector), nil))
+	eval[bool](p, js(`((e) => { e.value = %s; e.dispatchEvent(new Event("input", {bubbles: true})); e.dispatchEvent(new Event("change", {bubbles: true})); return true; })(all(%s)[0])`, value, selector))
 }
 
 // attach gives a file to a file input, as its dialog would.
 func (p *tab) attach(selector string, files ...string) {
 	p.t.Helper()
-	var nodes []*cdp.Node
-	p.run(chromedp.Nodes(selector, &nodes, chromedp.ByQuery))
-	p.run(dom.SetFileInputFiles(files).WithNodeID(nodes[0].NodeID))
+	p.run(chromedp.SetUploadFiles(chromedp.CSS(selector), files))
 }
 
 // says reports whether the page shows some words.

@@ -90,6 +90,7 @@ async function sprite(content) {
   const used = new Set();
   for (const { raw, extension } of content) {
     if (extension === "js") continue;
+    for (const [, name] of raw.matchAll(/icon\(v, "([^"]+)"\)/g)) if (!known.has(name)) throw new Error(`there is no icon "${name}"`);
     for (const [, word] of raw.matchAll(/"([a-z][a-z0-9-]*)"/g)) if (known.has(word)) used.add(word);
   }
   let symbols = "";

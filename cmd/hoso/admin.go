@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"hoso/civil"
 	"hoso/cmd/hoso/compose"
+	"hoso/id"
 	"hoso/law"
 	"hoso/office"
 	"hoso/office/account"
@@ -35,8 +35,8 @@ journal, with their grounds. The one-time password is printed once and must be c
 
 // Run opens the first unit, makes the first account and grants it the department administrator's role.
 //
-// Crash story: these are three acts. A crash after the first leaves a unit and nobody who may sign in; the next run finds the unit
-// that carries this very code and no account under it, and goes on. Once there is an account it refuses.
+// Crash story: these are three acts, and the office is in use from the third on. Before that the same command goes on: it finds the unit
+// by its code and the account by its login. A password that a crash kept from being printed is lost; another --login gets another one.
 func (a *adminCommand) Run(c console) (err error) {
 	release, err := hold(a.Data)
 	if err != nil {
@@ -53,42 +53,40 @@ func (a *adminCommand) Run(c console) (err error) {
 	if err != nil {
 		return err
 	}
-	issued, err := account.IssueAccounts(c.ctx, o, office.System(), []account.Issue{{Kind: "unit", Name: a.Name, Login: a.Login, Unit: top.ID, Basis: a.Basis}})
+	first, err := a.first(c, o, top)
 	if err != nil {
 		return err
 	}
-	_, err = account.Grant(c.ctx, o, office.System(), account.Giving{Account: issued[0].Account, Role: "department_admin", Unit: top.ID,
-		From: civil.FromTime(time.Now()), Basis: a.Basis})
-	if err != nil {
+	right := account.Giving{Account: first, Role: "department_admin", Unit: top.ID, From: civil.FromTime(o.Now()), Basis: a.Basis}
+	if _, err := account.Grant(c.ctx, o, office.System(), right); err != nil {
 		return err
 	}
-	c.printf("Unit: %s (%s)\nLogin: %s\nOne-time password: %s\n", top.Name, top.Code, issued[0].Login, issued[0].Password)
+	c.printf("%s (%s) is open; %s may sign in and must change the password.\n", top.Name, top.Code, a.Login)
 	return nil
 }
 
 // top opens the first unit, or finds the one an interrupted run opened.
 func (a *adminCommand) top(ctx context.Context, o *office.Office) (unit.View, error) {
-	units, accounts := 0, 0
-	err := o.Store.View(ctx, func(r office.Reader) error {
-		var err error
-		if units, err = r.Count(office.Query{Noun: "unit"}); err != nil {
-			return err
-		}
-		accounts, err = r.Count(office.Query{Noun: "account"})
+	var grants int
+	err := o.Store.View(ctx, func(r office.Reader) (err error) {
+		grants, err = r.Count(office.Query{Noun: "grant_given"})
 		return err
 	})
 	if err != nil {
 		return unit.View{}, err
 	}
-	if accounts > 0 || units > 1 {
+	if grants > 0 {
 		return unit.View{}, fmt.Errorf("%s is in use already: accounts are made by its administrators", a.Data)
 	}
-	if units == 1 {
-		tree, err := unit.Tree(ctx, o, office.System())
-		if err != nil || len(tree) != 1 || tree[0].Code != a.Code {
-			return unit.View{}, errors.Join(err, errors.New("the unit that is there has another code"))
-		}
+	tree, err := unit.Tree(ctx, o, office.System())
+	if err != nil {
+		return unit.View{}, err
+	}
+	if len(tree) > 0 && tree[0].Code == a.Code {
 		return tree[0], nil
+	}
+	if len(tree) > 0 {
+		return unit.View{}, fmt.Errorf("the unit that is there has the code %s", tree[0].Code)
 	}
 	if a.types(o.Book()) == nil {
 		return unit.View{}, fmt.Errorf("%s knows no unit type %q", a.Province, a.Type)
@@ -98,6 +96,27 @@ func (a *adminCommand) top(ctx context.Context, o *office.Office) (unit.View, er
 		return unit.View{}, err
 	}
 	return opened[0], nil
+}
+
+// first makes the first account and prints its password at once, or finds the one an interrupted run made.
+func (a *adminCommand) first(c console, o *office.Office, top unit.View) (id.Account, error) {
+	var made []office.Row
+	err := o.Store.View(c.ctx, func(r office.Reader) (err error) {
+		made, err = r.Find(office.Query{Noun: "account", Where: []office.Where{{Key: "login", Op: "=", Value: a.Login}}})
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	if len(made) > 0 {
+		return id.Account(made[0].ID), nil
+	}
+	issued, err := account.IssueAccounts(c.ctx, o, office.System(), []account.Issue{{Kind: "unit", Name: a.Name, Login: a.Login, Unit: top.ID, Basis: a.Basis}})
+	if err != nil {
+		return "", err
+	}
+	c.printf("Login: %s\nOne-time password: %s\n", issued[0].Login, issued[0].Password)
+	return issued[0].Account, nil
 }
 
 func (a *adminCommand) types(book *law.Book) *law.UnitType {

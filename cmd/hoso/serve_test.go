@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"hoso/cmd/hoso/compose"
 )
 
 // admin are the flags that open an office in a directory.
@@ -34,6 +36,33 @@ func TestServe(t *testing.T) {
 	r.stop()
 	want(t, 0, "Clean.", "check", "--data", dir)
 	want(t, 0, "up to date", "migrate", "--data", dir)
+}
+
+// TestAdminGoesOn: what an interrupted run made is found and not made twice; another unit is not taken for it.
+func TestAdminGoesOn(t *testing.T) {
+	dir := t.TempDir()
+	var out buffer
+	c := console{ctx: t.Context(), out: &out, err: &out}
+	house, err := compose.Open(t.Context(), compose.Config{Dir: dir, Province: province})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := adminCommand{Data: dir, Province: province, Unit: "UBND tỉnh Phú Thọ", Type: "ubnd_tinh", Code: "H44", Name: "Quản trị", Login: "quantri", Basis: "QĐ 1"}
+	top, err := a.top(t.Context(), house.Office)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.first(c, house.Office, top); err != nil {
+		t.Fatal(err)
+	}
+	if err := house.Close(); err != nil {
+		t.Fatal(err)
+	}
+	want(t, 2, "has the code H44", "admin", "--data", dir, "--unit", "x", "--code", "H45", "--name", "x", "--login", "x", "--basis", "x")
+	if again := want(t, 0, "quantri may sign in", admin(dir)...); strings.Contains(again, "password:") {
+		t.Errorf("a second account was made:\n%s", again)
+	}
+	want(t, 0, "1 units", "check", "--data", dir)
 }
 
 // TestConfigIsStrict: what is not understood is refused by its name, before anything is opened.

@@ -131,10 +131,11 @@ func Check(ctx context.Context, o *office.Office, who office.Who, j Judgement) (
 		if j.Rev != 0 && j.Rev != rev {
 			return office.ChangeView{}, fault.New(fault.Stale, "change.moved_on", j.Change, "")
 		}
+		before := c
 		if c, err = judge(d, c, j, "check", change.ToCheck, change.ToApprove); err != nil {
 			return office.ChangeView{}, err
 		}
-		if err := putBack(d, opened, c, j.Return); err != nil {
+		if err := putBack(d, opened, before, c, j.Return); err != nil {
 			return office.ChangeView{}, err
 		}
 		if err := d.PutChange(opened, c, rev); err != nil {
@@ -148,6 +149,7 @@ func Check(ctx context.Context, o *office.Office, who office.Who, j Judgement) (
 // judge records the verdicts of one step. An item of an event takes the others with it; passing and returning one event is refused.
 func judge(d *office.Desk, c change.Change, j Judgement, step, from, to string) (change.Change, error) {
 	var err error
+	before := c
 	if len(j.Pass)+len(j.Return) == 0 {
 		return c, fault.New(fault.Invalid, "change.nothing_chosen")
 	}
@@ -160,7 +162,7 @@ func judge(d *office.Desk, c change.Change, j Judgement, step, from, to string) 
 		if r.Reason == "" {
 			return c, fault.New(fault.Invalid, "return.reason_needed")
 		}
-		if i := c.Find(r.Item); i >= 0 && c.Items[i].State == change.Returned {
+		if i := c.Find(r.Item); i >= 0 && now(before, c, i, change.Returned) {
 			continue // came back with another item of its event
 		}
 		if c, err = c.Judge([]id.Item{r.Item}, from, change.Returned, d.Verdict(step, "returned", r.Reason)); err != nil {
@@ -170,15 +172,17 @@ func judge(d *office.Desk, c change.Change, j Judgement, step, from, to string) 
 	return c, nil
 }
 
-// putBack writes the draft in which the author mends what was returned just now, and tells the author.
-func putBack(d *office.Desk, opened office.Opened, c change.Change, returned []Returning) error {
+// now reports whether an item came into a state between two states of its change.
+func now(before, after change.Change, i int, state string) bool {
+	return after.Items[i].State == state && before.Items[i].State != state
+}
+
+// putBack writes the draft in which the author mends what was returned since before, and tells the author.
+func putBack(d *office.Desk, opened office.Opened, before, c change.Change, returned []Returning) error {
 	if len(returned) == 0 {
 		return nil
 	}
-	next, any := c.Successor(id.Of[id.Change](), func(item change.Item) bool {
-		last := len(item.Verdicts) - 1
-		return last >= 0 && item.Verdicts[last].At.Equal(d.At)
-	})
+	next, any := c.Successor(id.Of[id.Change](), func(item change.Item) bool { return now(before, c, c.Find(item.ID), change.Returned) })
 	if !any {
 		return nil
 	}

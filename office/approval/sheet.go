@@ -340,10 +340,10 @@ func (p *pending) decide(d *office.Desk, opened office.Opened) ([]change.Item, [
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := putBack(d, opened, judged, p.back); err != nil {
+	if err := putBack(d, opened, p.change, judged, p.back); err != nil {
 		return nil, nil, err
 	}
-	items, lines, err := approvedNow(d, judged, ev)
+	items, lines, err := approvedNow(p.change, judged, ev)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -352,16 +352,15 @@ func (p *pending) decide(d *office.Desk, opened office.Opened) ([]change.Item, [
 
 // approvedNow picks the items this act approved, those that came along with their event included. Items that take effect later are
 // approved all the same; Effective tells them apart.
-func approvedNow(d *office.Desk, c change.Change, ev []office.EvidenceView) ([]change.Item, []approval.Line, error) {
+func approvedNow(before, c change.Change, ev []office.EvidenceView) ([]change.Item, []approval.Line, error) {
 	digests := make([]string, 0, len(ev))
 	for _, e := range ev {
 		digests = append(digests, e.Digest)
 	}
 	var items []change.Item
 	var lines []approval.Line
-	for _, item := range c.Items {
-		last := len(item.Verdicts) - 1
-		if item.State != change.Approved || last < 0 || !item.Verdicts[last].At.Equal(d.At) {
+	for i, item := range c.Items {
+		if !now(before, c, i, change.Approved) {
 			continue
 		}
 		warnings := make([]string, 0, len(item.Findings))

@@ -114,11 +114,17 @@ func show(d *office.Desk, opened office.Opened, stored change.Change, rev int64,
 	if err != nil || !c.IsDraft() {
 		return v, err
 	}
-	v.Findings, err = obstacles(d, opened, c, v.Evidence)
-	if f, ok := fault.As(err); ok && f.Kind == fault.Stale {
-		v.Findings, err = f.Findings, nil
-	}
+	v.Findings, err = findingsAgainst(d, opened, c, v.Evidence)
 	return v, err
+}
+
+// findingsAgainst is what stands against submitting a draft; an old value that has moved is one thing more.
+func findingsAgainst(d *office.Desk, opened office.Opened, c change.Change, ev []office.EvidenceView) ([]fault.Finding, error) {
+	found, err := obstacles(d, opened, c, ev)
+	if f, ok := fault.As(err); ok && f.Kind == fault.Stale {
+		return f.Findings, nil
+	}
+	return found, err
 }
 
 // mayWrite reads a draft for its author. Faults: Denied, Missing, Stale "draft.moved" when rev is not the stored revision,
@@ -158,9 +164,33 @@ func moved(d *office.Desk, opened office.Opened, c change.Change) error {
 		if err != nil {
 			return err
 		}
-		if e, err := opened.Entry(p); err == nil && p.Row == "" {
-			f = f.With(fault.Finding{Path: item.Path, Key: "draft.now", Args: []string{e.Label.In(d.Who.Lang), office.Show(e, item.New, d.Who.Lang)}})
+		e, err := opened.Entry(p)
+		if err != nil {
+			continue // a place the form has no more
+		}
+		table := opened.Forms[p.Component].Entry(p.Field)
+		switch {
+		case p.Row == "":
+			f = f.With(now(d, p, e.Label, e, item.New))
+		case p.Column != "":
+			f = f.With(now(d, p, table.Label, e, item.New))
+		case len(item.NewCells) == 0: // the row is dropped, or nothing is in it yet
+			f = f.With(now(d, p, table.Label, e, law.Value{}))
+		}
+		for i := range table.Columns {
+			if v, ok := item.NewCells[table.Columns[i].ID]; ok {
+				f = f.With(now(d, law.CellPath(p.Component, p.Field, p.Row, table.Columns[i].ID), table.Label, &table.Columns[i], v))
+			}
 		}
 	}
 	return f
+}
+
+// now is one place of a draft and what it holds.
+func now(d *office.Desk, p law.Path, label law.Label, e *law.Entry, v law.Value) fault.Finding {
+	name := label.In(d.Who.Lang)
+	if p.Column != "" {
+		name += " – " + e.Label.In(d.Who.Lang)
+	}
+	return fault.Finding{Path: p.String(), Key: "draft.now", Args: []string{name, office.Show(e, v, d.Who.Lang)}}
 }

@@ -49,7 +49,7 @@ func Save(ctx context.Context, o *office.Office, who office.Who, s Saving) (offi
 		if err != nil {
 			return v, err
 		}
-		v.Findings, err = obstacles(d, opened, c, v.Evidence)
+		v.Findings, err = findingsAgainst(d, opened, c, v.Evidence)
 		return v, err
 	})
 }

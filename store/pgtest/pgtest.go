@@ -76,7 +76,7 @@ func (c *Cluster) database(t testing.TB, template string) string {
 	}
 	c.made++
 	name := fmt.Sprintf("hoso_%d", c.made)
-	if err := c.admin("CREATE DATABASE " + name + " TEMPLATE " + template); err != nil {
+	if err := c.admin("CREATE DATABASE " + name + " TEMPLATE " + template + " STRATEGY FILE_COPY"); err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
 	t.Cleanup(func() {
