@@ -241,6 +241,34 @@ func TestManyViews(t *testing.T) {
 	all.Wait()
 }
 
+// TestManyQuestions: more different questions than a connection keeps prepared, all answered.
+func TestManyQuestions(t *testing.T) {
+	s, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "hoso.db"), store.Options{Connections: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := s.Commit(t.Context(), setting("a")); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 500 {
+		q := office.Query{Noun: "setting"}
+		for range i {
+			q.Where = append(q.Where, office.Where{Key: "id", Op: "=", Value: "a"})
+		}
+		err := s.View(t.Context(), func(r office.Reader) error {
+			rows, err := r.Find(q)
+			if err == nil && len(rows) != 1 {
+				t.Errorf("question %d found %v", i, rows)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // TestTwoPrograms: a second program on the same file writes too; the sealers do not give a number twice.
 func TestTwoPrograms(t *testing.T) {
 	one, path := openSQLite(t)

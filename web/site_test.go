@@ -35,7 +35,6 @@ var dressed = fstest.MapFS{
 	"mark-1.svg":      {Data: []byte("<svg/>")},
 	"pdf/font.ttf":    {Data: []byte("x")},
 	".placeholder":    {Data: []byte("x")},
-	"../outside.html": {Data: []byte("x")},
 }
 
 // site is an office with its pages on the loopback.
