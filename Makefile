@@ -21,7 +21,7 @@ demo: build ## build everything and serve an invented province; ARGS="--today 20
 
 .PHONY: build
 build: assets ## the program, as ./hoso
-	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o hoso ./cmd/hoso
+	go build -ldflags "-X main.version=$(VERSION)" -o hoso ./cmd/hoso
 
 .PHONY: assets
 assets: $(assets) ## styles, scripts, fonts and icons of the pages

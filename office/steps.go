@@ -79,7 +79,10 @@ func (d *Desk) Outgoing(o Opened, contents map[string]law.Content, before *law.C
 	masked := o
 	masked.Contents = contents
 	masked.Contents = d.Full(masked)
-	out := masked.Mask(law.Restricted)["syll"]
+	out, err := d.agencyCodes(masked.Mask(law.Restricted)["syll"])
+	if err != nil {
+		return Person{}, err
+	}
 	p := Person{Form: o.Forms["syll"], Content: out, Before: before}
 	facts, err := d.facts(contents)
 	if err != nil {
@@ -94,8 +97,27 @@ func (d *Desk) Outgoing(o Opened, contents map[string]law.Content, before *law.C
 		earlier := o
 		earlier.Contents = map[string]law.Content{"syll": *before}
 		earlier.Contents = d.Full(earlier)
-		hidden := earlier.Mask(law.Restricted)["syll"]
+		hidden, err := d.agencyCodes(earlier.Mask(law.Restricted)["syll"])
+		if err != nil {
+			return p, err
+		}
 		p.Before = &hidden
 	}
 	return p, nil
+}
+
+// agencyCodes puts the identifier code (QĐ 20/2020) in the place of our own unit ids, which never leave; a unit without a code leaves by
+// its name alone.
+func (d *Desk) agencyCodes(c law.Content) (law.Content, error) {
+	return mapContent("", c, func(_ law.Path, v law.Value) (law.Value, error) {
+		if v.List != UnitList {
+			return v, nil
+		}
+		u, err := d.UnitOf(id.Unit(v.Code))
+		if err != nil && !fault.Is(err, fault.Missing) {
+			return v, err
+		}
+		v.Code = u.Last().Code
+		return v, nil
+	})
 }

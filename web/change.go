@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
 	"strconv"
 
@@ -55,7 +56,7 @@ func saved(v *visit, s entry.Saving, c office.ChangeView) (answer, error) {
 	}
 	to := changeAddress(c.ID)
 	q := url.Values{}
-	if chapter := cmpOr(v.value("toi-chuong"), v.value("chuong")); chapter != "" {
+	if chapter := cmp.Or(v.value("toi-chuong"), v.value("chuong")); chapter != "" {
 		q.Set("chuong", chapter)
 	}
 	if v.value("sau") == "gui" {
@@ -68,13 +69,6 @@ func saved(v *visit, s entry.Saving, c office.ChangeView) (answer, error) {
 		to += "#" + url.PathEscape(at)
 	}
 	return goTo(to), nil
-}
-
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // saveAgain shows a draft that another page has moved on, beside what was typed here, so that nothing typed is lost (P17).
@@ -182,7 +176,7 @@ func doDiscard(v *visit, d discarding) (nothing, error) {
 }
 
 func discarded(v *visit, _ discarding, _ nothing) (answer, error) {
-	return goTo(within(cmpOr(v.value("tiep"), "/"))), nil
+	return goTo(within(cmp.Or(v.value("tiep"), "/"))), nil
 }
 
 // objection is what a person says against an entry made on their behalf.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"mime/multipart"
@@ -103,7 +104,7 @@ func takePart(u *entry.Upload, part *multipart.Part) error {
 // readEvidence gives a document's bytes to whoever may see it; scripts of the page draw them, browsers keep them as a file.
 func readEvidence(v *visit) (answer, error) {
 	d, err := entry.ReadEvidence(v.ctx, v.office(), v.who, id.Evidence(v.at("evidence")))
-	return answer{file: &download{name: d.View.Name, media: d.View.Media, bytes: d.Bytes}}, err
+	return answer{file: &download{name: savedAs(d.View.Name, d.View.Media), media: d.View.Media, bytes: d.Bytes}}, err
 }
 
 func evidencePage(v *visit) (templ.Component, error) {
@@ -115,5 +116,5 @@ func doDropEvidence(v *visit, _ nothing) (nothing, error) {
 }
 
 func evidenceDropped(v *visit, _ nothing, _ nothing) (answer, error) {
-	return goTo(within(cmpOr(v.value("tiep"), "/"))), nil
+	return goTo(within(cmp.Or(v.value("tiep"), "/"))), nil
 }

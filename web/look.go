@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -129,4 +130,13 @@ func percent(have, want int) string {
 		return "100"
 	}
 	return strconv.Itoa(have * 100 / want)
+}
+
+// fileName is what a document is called: by its file, or by its class where the file had no name.
+func fileName(e office.EvidenceView) string { return cmp.Or(e.Name, e.Label) }
+
+// savedAs is the name a document is saved under.
+func savedAs(name, media string) string {
+	endings := map[string]string{"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
+	return cmp.Or(name, "tai-lieu"+endings[media])
 }

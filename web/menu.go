@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"hoso/law"
@@ -33,6 +34,10 @@ var menu = []menuLine{
 	{"nav.progress", "/tien-trinh", "route", "dossier.history", ownPlace},
 	{"nav.readers", "/xem-ho-so-cua-toi", "eye", "journal.view_own", ownPlace},
 	{"nav.terms", "/quy-dinh", "scale", "law.view", ownPlace},
+	{"department.nav", "/so", "layout-dashboard", "exchange.view", workPlace},
+	{"department.nav_review", "/so/ra-soat", "clipboard-check", "department.review", workPlace},
+	{"department.nav_sign", "/so/ky-so", "signature", "department.sign", workPlace},
+	{"department.nav_exchange", "/so/dong-bo", "cloud-up", "exchange.view", workPlace},
 }
 
 // may reports whether the visitor's role can do an act at all, anywhere.
@@ -59,10 +64,12 @@ func (v *visit) lines() []menuLine {
 	return shown
 }
 
-// current reports whether a line of the menu leads to where the visitor is.
+// current reports whether a line of the menu leads to where the visitor is; of lines below one another the deepest does.
 func (v *visit) current(line menuLine) bool {
-	path := v.r.URL.Path
-	return path == line.href || strings.HasPrefix(path, line.href+"/")
+	leads := func(l menuLine) bool {
+		return v.r.URL.Path == l.href || strings.HasPrefix(v.r.URL.Path, l.href+"/")
+	}
+	return leads(line) && !slices.ContainsFunc(menu, func(l menuLine) bool { return len(l.href) > len(line.href) && leads(l) })
 }
 
 // chrome reads what the top bar shows: the rights to choose from, and how many messages are unread. A page is shown without them

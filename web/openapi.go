@@ -18,7 +18,8 @@ func describe(v *visit) (answer, error) {
 
 // openAPI makes the document out of the routes: nothing about an address is said anywhere else.
 func openAPI(routes []Route) map[string]any {
-	schemas := map[string]any{"Problem": schemaOf(reflect.TypeFor[problem](), map[string]any{})}
+	schemas := map[string]any{}
+	schemas["Problem"] = schemaOf(reflect.TypeFor[problem](), schemas)
 	paths := map[string]map[string]any{}
 	for _, r := range routes {
 		path := strings.ReplaceAll(strings.TrimSuffix(r.Pattern, "{$}"), "...}", "}")

@@ -28,13 +28,13 @@ func TestMain(m *testing.M) {
 
 // dressed stands for what the build makes, so that these tests need no Node.
 var dressed = fstest.MapFS{
-	"manifest.json":   {Data: []byte(`{"app.css":"app-1.css","app.js":"app-1.js","icons.svg":"icons-1.svg","mark.svg":"mark-1.svg"}`)},
-	"app-1.css":       {Data: []byte(strings.Repeat("body{margin:0}", 200))},
-	"app-1.js":        {Data: []byte("1")},
-	"icons-1.svg":     {Data: []byte("<svg/>")},
-	"mark-1.svg":      {Data: []byte("<svg/>")},
-	"pdf/font.ttf":    {Data: []byte("x")},
-	".placeholder":    {Data: []byte("x")},
+	"manifest.json": {Data: []byte(`{"app.css":"app-1.css","app.js":"app-1.js","icons.svg":"icons-1.svg","mark.svg":"mark-1.svg"}`)},
+	"app-1.css":     {Data: []byte(strings.Repeat("body{margin:0}", 200))},
+	"app-1.js":      {Data: []byte("1")},
+	"icons-1.svg":   {Data: []byte("<svg/>")},
+	"mark-1.svg":    {Data: []byte("<svg/>")},
+	"pdf/font.ttf":  {Data: []byte("x")},
+	".placeholder":  {Data: []byte("x")},
 }
 
 // site is an office with its pages on the loopback.
@@ -194,3 +194,10 @@ func (r reply) problem(t *testing.T) problem {
 const pdf = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n" +
 	"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\nxref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \n0000000101 00000 n \n" +
 	"trailer<</Size 4/Root 1 0 R>>\nstartxref\n163\n%%EOF\n"
+
+// record asks a handler without a network.
+func record(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}

@@ -157,8 +157,8 @@ type Receipt struct {
 }
 
 // Approve approves the lines shown and returns others, in one act with step-up (PT-8.1). Each dossier gets one new version, which goes
-// to the department. Faults: Denied; Denied "approve.window" with the article when the term is strict, Invalid "approve.ground_needed"
-// before the window; Stale "sheet.moved" when a line is not what was shown; Stale "change.conflict"; Invalid "nation.would_reject".
+// to the department. Faults: Denied; Closed "approve.window_closed" with the article when the term is strict, Invalid "approve.ground_needed"
+// outside the window; Stale "sheet.moved" when a line is not what was shown; Stale "change.conflict"; Invalid "nation.would_reject".
 func Approve(ctx context.Context, o *office.Office, who office.Who, a Approving) (Receipt, error) {
 	return office.Do(ctx, o, who, "sheet.approve", a.Request, func(d *office.Desk) (Receipt, error) {
 		if _, err := d.Allow("sheet.approve", law.Object{Noun: "sheet", UnitPath: who.UnitPath, ManagingPath: who.UnitPath}); err != nil {

@@ -117,7 +117,7 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 	o := h.Office
 	o.Vault, o.Files, o.Signer = v, folder, h.Keys
 	o.Printer = &press{paper.New()}
-	if o.Nation, err = openNation(c, o); err != nil {
+	if o.Nation, err = openNation(c); err != nil {
 		return err
 	}
 	columns := census.New()
@@ -141,7 +141,7 @@ func Jobs() map[string]worker.Work {
 	}
 }
 
-func openNation(c Config, o *office.Office) (office.Nation, error) {
+func openNation(c Config) (office.Nation, error) {
 	config := exchange.Config{URL: "http://127.0.0.1:1", OrgCode: "H00", Username: "none", Password: "none"}
 	if c.Nation != nil {
 		config = *c.Nation
@@ -149,24 +149,7 @@ func openNation(c Config, o *office.Office) (office.Nation, error) {
 	config.Now, config.Log = c.Now, c.Log
 	rules := exchange.BookRules(c.Book)
 	config.Rules = func() gateway.Rules { return rules }
-	config.UnitCode = func(unitID string) string { return unitCode(o, unitID) }
 	return exchange.New(config)
-}
-
-// unitCode gives the identifier code of a unit of our own tree; empty when there is none.
-func unitCode(o *office.Office, unitID string) string {
-	code := ""
-	err := o.Store.View(context.Background(), func(r office.Reader) error {
-		row, err := r.Get("unit", unitID)
-		if err == nil {
-			code, _ = row.Keys["code"].(string)
-		}
-		return nil
-	})
-	if err != nil {
-		return ""
-	}
-	return code
 }
 
 // steady makes the office's clock never run before the last journal entry: an act's time is never before the last entry's, and a
