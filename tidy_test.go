@@ -32,12 +32,12 @@ func tracked(t *testing.T) []string {
 }
 
 // foreign is what says something about a machine or a workshop and nothing about hoso. The words are put together here, so that this
-// file does not hold them.
+// file does not hold them; a path behind a "|" is an alternative of a pattern that looks for such paths in answers.
 func foreign() map[string]*regexp.Regexp {
 	join := func(parts ...string) string { return strings.Join(parts, "") }
 	return map[string]*regexp.Regexp{
-		"a path of somebody's machine": regexp.MustCompile(join(`(^|[^\w.~-])/(wo`, `rk|ro`, `ot|home/\w+|Us`, `ers/\w+)/`)),
-		"a path of a machine":          regexp.MustCompile(join(`(^|[^\w.~-])/t`, `mp/`)),
+		"a path of somebody's machine": regexp.MustCompile(join(`(^|[^\w.~|-])/(wo`, `rk|ro`, `ot|home/\w+|Us`, `ers/\w+)/`)),
+		"a path of a machine":          regexp.MustCompile(join(`(^|[^\w.~|-])/t`, `mp/`)),
 		"the host of a registry":       regexp.MustCompile(join(`(proxy|sum)\.gol`, `ang\.org|registry\.(npm`, `js|yarn`, `pkg)|deb\.deb`, `ian\.org|pypi\.org`)),
 		"a word about the workshop":    regexp.MustCompile(join(`(?i)\b(clau`, `de|anthro`, `pic|open`, `ai|chat`, `gpt|copi`, `lot|language mo`, `del|ai-gene`, `rated)\b`)),
 	}

@@ -184,8 +184,9 @@ func ItemDigest(c change.Change, item change.Item, ev []EvidenceView) (string, e
 		digests = append(digests, e.Digest)
 	}
 	shown, err := canon.JSON(map[string]any{
-		"change": c.ID, "item": item.ID, "path": item.Path, "op": item.Op, "old": item.Old, "new": item.New, "old_cells": item.OldCells, "new_cells": item.NewCells,
+		"change": c.ID, "item": item.ID, "path": item.Path, "op": item.Op, "old": item.Old, "new": item.New, "old_cells": filled(item.OldCells), "new_cells": filled(item.NewCells),
 		"valid_from": item.ValidFrom, "days": c.Days, "kind": c.Kind, "reason": item.Reason, "findings": item.Findings, "evidence": digests,
+		"objection": c.Objection,
 	})
 	if err != nil {
 		return "", err
@@ -193,22 +194,31 @@ func ItemDigest(c change.Change, item change.Item, ev []EvidenceView) (string, e
 	return canon.Commit(canon.Salt([]byte(item.Seed), item.Path), shown), nil
 }
 
-// DeclarationDigest names the exact bytes a person confirms when they submit: every item, old and new, and the days.
+// DeclarationDigest names the exact bytes a person confirms when they submit: every item, old and new, with its reason.
 func DeclarationDigest(c change.Change) (string, error) {
 	type line struct {
 		Path     string               `json:"path"`
 		Op       string               `json:"op"`
 		Old      law.Value            `json:"old"`
 		New      law.Value            `json:"new"`
+		OldCells map[string]law.Value `json:"old_cells"`
 		NewCells map[string]law.Value `json:"new_cells"`
 		Reason   string               `json:"reason"`
 	}
 	lines := make([]line, 0, len(c.Items))
 	for _, item := range c.Items {
-		lines = append(lines, line{item.Path, item.Op, item.Old, item.New, item.NewCells, item.Reason})
+		lines = append(lines, line{item.Path, item.Op, item.Old, item.New, filled(item.OldCells), filled(item.NewCells), item.Reason})
 	}
 	slices.SortFunc(lines, func(a, b line) int { return strings.Compare(a.Path, b.Path) })
 	return canon.DigestOf(map[string]any{"change": c.ID, "dossier": c.Dossier, "kind": c.Kind, "lines": lines})
+}
+
+// filled gives the cells of a row that has none as the store gives them back: digests must not tell the two apart.
+func filled(cells map[string]law.Value) map[string]law.Value {
+	if len(cells) == 0 {
+		return nil
+	}
+	return cells
 }
 
 // EvidenceOf lists the evidence of a change, drafted or submitted, oldest first.

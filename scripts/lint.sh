@@ -5,7 +5,7 @@ set -euo pipefail
 staticcheck=honnef.co/go/tools/cmd/staticcheck@v0.8.2
 govulncheck=golang.org/x/vuln/cmd/govulncheck@v1.2.0
 
-unformatted=$(git ls-files -co --exclude-standard '*.go' | xargs gofmt -l)
+unformatted=$(find . -name '*.go' -not -path './web/node_modules/*' -not -path './.git/*' -print0 | xargs -0 gofmt -l)
 if [ -n "$unformatted" ]; then
   printf 'not formatted (gofmt -w):\n%s\n' "$unformatted" >&2
   exit 1

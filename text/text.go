@@ -25,7 +25,7 @@ const (
 	English    = "en"
 )
 
-//go:embed vi.yaml en.yaml
+//go:embed *.yaml
 var files embed.FS
 
 // Catalogue is the sentences of one language. It is never changed once read.
@@ -49,12 +49,21 @@ var catalogues = sync.OnceValue(func() map[string]Catalogue {
 
 func read(lang string) (Catalogue, error) {
 	c := Catalogue{lang: lang, sentences: map[string]string{}}
-	data, err := files.ReadFile(lang + ".yaml")
-	if err != nil {
-		return c, fmt.Errorf("text: %w", err)
-	}
-	if err := yaml.UnmarshalWithOptions(data, &c.sentences, yaml.Strict()); err != nil {
-		return c, fmt.Errorf("text: %s.yaml: %w", lang, err)
+	for _, name := range []string{lang + ".yaml", "work." + lang + ".yaml"} {
+		data, err := files.ReadFile(name)
+		if err != nil {
+			return c, fmt.Errorf("text: %w", err)
+		}
+		own := map[string]string{}
+		if err := yaml.UnmarshalWithOptions(data, &own, yaml.Strict()); err != nil {
+			return c, fmt.Errorf("text: %s: %w", name, err)
+		}
+		for key, sentence := range own {
+			if c.Has(key) {
+				return c, fmt.Errorf("text: %s: %s has a sentence already", name, key)
+			}
+			c.sentences[key] = sentence
+		}
 	}
 	return c, nil
 }

@@ -157,7 +157,9 @@ func showIssued[In any](v *visit, _ In, issued IssuedView) (answer, error) {
 	return answer{page: issuedPage(v, issued)}, nil
 }
 
-func issuesAgain(v *visit, _ Issues, f *fault.Fault) (templ.Component, bool) { return v.accountsAgain("", f) }
+func issuesAgain(v *visit, _ Issues, f *fault.Fault) (templ.Component, bool) {
+	return v.accountsAgain("", f)
+}
 
 // accountAgain shows the list once more, with the account the address names chosen.
 func accountAgain[In any](v *visit, _ In, f *fault.Fault) (templ.Component, bool) {

@@ -24,6 +24,7 @@ func TestDoor(t *testing.T) {
 		"every answer carries the headers": headersEverywhere, "other sites cannot post": otherSites, "bodies have limits": bodyLimits,
 		"a huge upload is answered at once": hugeUpload, "assets": staticFiles, "compression": compression,
 		"code lists": codeLists, "nobody is led away": ledAway, "language": languages,
+		"the OpenAPI document": described, "unknown addresses and methods": unknownAddresses,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, s) })
 	}

@@ -29,7 +29,7 @@ type menuLine struct {
 }
 
 // menu is the whole navigation: one level, in the order in which the work is done. The first line of somebody's work is their first page.
-var menu = []menuLine{
+var menu = slices.Concat(deskMenu(), []menuLine{
 	{"nav.dossier", "/ho-so", "folder-open", "dossier.view", ownPlace},
 	{"nav.progress", "/tien-trinh", "route", "dossier.history", ownPlace},
 	{"nav.readers", "/xem-ho-so-cua-toi", "eye", "journal.view_own", ownPlace},
@@ -38,7 +38,10 @@ var menu = []menuLine{
 	{"department.nav_review", "/so/ra-soat", "clipboard-check", "department.review", workPlace},
 	{"department.nav_sign", "/so/ky-so", "signature", "department.sign", workPlace},
 	{"department.nav_exchange", "/so/dong-bo", "cloud-up", "exchange.view", workPlace},
-}
+	{"nav.accounts", "/quan-tri/tai-khoan", "users", "account.reset", workPlace},
+	{"nav.units", "/don-vi", "sitemap", "unit.edit", workPlace},
+	{"nav.terms", "/quy-dinh", "scale", "law.view", workPlace},
+}, listMenu())
 
 // may reports whether the visitor's role can do an act at all, anywhere.
 func (v *visit) may(act string) bool {

@@ -79,9 +79,8 @@ func difference(want, got string) string {
 	return strings.Join(out, "\n")
 }
 
-func TestOpenAPIDescribesEveryRoute(t *testing.T) {
-	s := serve(t, web.Config{})
-	defer s.Close()
+// described: the OpenAPI document holds every route, and describes whatever it refers to.
+func described(t *testing.T, s *site) {
 	r := s.caller(t).get("/api/openapi.json")
 	var doc struct {
 		OpenAPI    string
@@ -94,12 +93,12 @@ func TestOpenAPIDescribesEveryRoute(t *testing.T) {
 	if doc.OpenAPI != "3.1.0" {
 		t.Errorf("version %q", doc.OpenAPI)
 	}
-	described := 0
+	count := 0
 	for _, methods := range doc.Paths {
-		described += len(methods)
+		count += len(methods)
 	}
-	if described != len(web.Routes()) {
-		t.Errorf("%d of %d routes are described", described, len(web.Routes()))
+	if count != len(web.Routes()) {
+		t.Errorf("%d of %d routes are described", count, len(web.Routes()))
 	}
 	if got := doc.Paths["/thay-doi/{change}/gui"]["post"].OperationID; got != "change.submit" {
 		t.Errorf("the submission is called %q", got)
@@ -124,9 +123,7 @@ func references(body string) []string {
 	return found
 }
 
-func TestUnknownAddressesAndMethods(t *testing.T) {
-	s := serve(t, web.Config{})
-	defer s.Close()
+func unknownAddresses(t *testing.T, s *site) {
 	c := s.caller(t).json()
 	if r := c.get("/khong/co/trang-nay"); r.status != http.StatusNotFound || r.problem(t).Key != "web.no_such_page" {
 		t.Errorf("got %d %s", r.status, r.body)

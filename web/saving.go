@@ -87,7 +87,10 @@ func (v *visit) paths() []string {
 func (v *visit) typedAt(path string) (entry.Typed, bool) {
 	t := entry.Typed{Path: path, Reason: v.value(reasonField + path)}
 	t.Input = law.Input{Text: v.value(textField + path), Code: v.value(codeField + path), List: v.value(listField + path)}
-	changedText := t.Input.Text != v.value(wasText+path)
+	if t.Input.List == portraitList && t.Input.Code != "" {
+		t.Input.Text = v.Say("control.photo_chosen")
+	}
+	changedText := t.Input.List != portraitList && t.Input.Text != v.value(wasText+path)
 	changedCode := t.Input.Code != v.value(wasCode+path)
 	none, wasNone := v.value(noneField+path) != "", v.value(wasNone+path) != ""
 	switch {
@@ -101,6 +104,9 @@ func (v *visit) typedAt(path string) (entry.Typed, bool) {
 	changedReason := t.Reason != v.value(wasReason+path)
 	return t, changedText || changedCode || none != wasNone || changedReason
 }
+
+// portraitList is the list of what a portrait is chosen from: the pictures uploaded with the draft.
+const portraitList = "evidence"
 
 // conflictLine is one field that two pages have written.
 type conflictLine struct {

@@ -4,9 +4,10 @@ import "strings"
 
 // TermsView is the regulation in force: each term with its article.
 type TermsView struct {
-	Title string     `json:"title"`
-	Asked string     `json:"asked,omitempty"` // the article somebody came for
-	Terms []TermLine `json:"terms"`
+	Number string     `json:"number"` // "80/2025/QĐ-UBND"
+	Title  string     `json:"title"`
+	Asked  string     `json:"asked,omitempty"` // the article somebody came for
+	Terms  []TermLine `json:"terms"`
 }
 
 // TermLine is one term.
@@ -17,6 +18,7 @@ type TermLine struct {
 	Citation string `json:"citation"`
 	Note     string `json:"note"`
 	From     string `json:"from"`
+	Anchor   string `json:"anchor,omitempty"` // place of the article on the page, where it stands first
 }
 
 // termsInForce reads the regulation off the book; it is open to everybody and says nothing about anyone, so no act is behind it.
@@ -27,11 +29,12 @@ func termsInForce(v *visit) (TermsView, error) {
 		return view, nil
 	}
 	if reg, err := v.book().Regulation(v.office().Province, v.today()); err == nil {
-		view.Title = reg.Title
+		view.Number, view.Title = reg.Enactment.Number, reg.Title
 	}
 	for _, t := range province.Terms(v.today()) {
-		view.Terms = append(view.Terms, TermLine{t.ID, t.Value, t.Unit, t.Citation(), t.Note, t.From.VN()})
+		view.Terms = append(view.Terms, TermLine{t.ID, t.Value, t.Unit, t.Citation(), t.Note, t.From.VN(), termAnchor(t.Citation())})
 	}
+	firstAnchors(view.Terms)
 	return view, nil
 }
 

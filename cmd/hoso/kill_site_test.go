@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -198,7 +198,7 @@ func (w *works) newSite(t *testing.T, dir, dsn string, through func(http.Handler
 	t.Helper()
 	s := &site{works: w, dir: dir, dsn: dsn, nationFile: filepath.Join(t.TempDir(), "nation.jsonl")}
 	rules := exchange.BookRules(w.book)
-	peer, err := national.Open(s.nationFile, national.Options{Now: time.Now, Logins: map[string]string{"phutho": "bi-mat"},
+	peer, err := national.Open(s.nationFile, national.Options{Now: s.now, Logins: map[string]string{"phutho": "bi-mat"},
 		Rules: func() gateway.Rules { return rules }})
 	if err != nil {
 		t.Fatal(err)
@@ -215,6 +215,7 @@ func (w *works) newSite(t *testing.T, dir, dsn string, through func(http.Handler
 		}
 	})
 	s.settle(t, door.URL)
+	s.officeDay(t)
 	return s
 }
 
@@ -305,22 +306,29 @@ func copyDir(t *testing.T, from string) string {
 	return to
 }
 
-// later moves the office's day on, so that what the killed server had leased is free again: a lease lasts minutes.
-func (s *site) later(t *testing.T, days int) {
+// now is the office's clock, by which the nation goes too.
+func (s *site) now() time.Time { return time.Now().AddDate(0, 0, int(s.days.Load())) }
+
+// officeDay reads how far the demonstration moved the office's day.
+func (s *site) officeDay(t *testing.T) {
 	t.Helper()
-	path := filepath.Join(s.dir, "office.json")
 	var day struct {
-		Days string `json:"days"`
+		Days int64 `json:"days,string"`
 	}
-	b, err := os.ReadFile(path)
-	if err = errors.Join(err, json.Unmarshal(b, &day)); err != nil {
+	b, err := os.ReadFile(filepath.Join(s.dir, "office.json"))
+	if err == nil {
+		err = json.Unmarshal(b, &day)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
-	var now int
-	if _, err := fmt.Sscan(day.Days, &now); err != nil {
-		t.Fatal(err)
-	}
-	s.write(t, "office.json", fmt.Sprintf(`{"days":"%d"}`, now+days))
+	s.days.Store(day.Days)
+}
+
+// later moves the office's day on, so that what the killed server had leased is free again: a lease lasts minutes.
+func (s *site) later(t *testing.T) {
+	t.Helper()
+	s.write(t, "office.json", fmt.Sprintf(`{"days":"%d"}`, s.days.Add(1)))
 }
 
 // cluster is the tests' own PostgreSQL server, durable as one in earnest.

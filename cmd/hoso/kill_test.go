@@ -183,7 +183,7 @@ func (w *works) life(t *testing.T, dir, dsn string, kills int, dice *rand.Rand) 
 			return
 		}
 	}
-	c.site.later(t, 1)
+	c.site.later(t)
 	c.aim.Store(nil)
 	c.site.start(t)
 	c.repeat(t)

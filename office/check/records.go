@@ -3,6 +3,7 @@ package check
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"strings"
 
 	"hoso/canon"
@@ -10,10 +11,12 @@ import (
 	"hoso/id"
 	"hoso/law"
 	"hoso/office"
+	"hoso/record/account"
 	"hoso/record/approval"
 	"hoso/record/change"
 	"hoso/record/dossier"
 	"hoso/record/evidence"
+	"hoso/record/notice"
 	"hoso/record/packet"
 	"hoso/record/print"
 	"hoso/record/unit"
@@ -166,7 +169,8 @@ func (i *inspector) facet(head dossier.Dossier, opened map[string]law.Content) e
 	}
 	u, _, err := office.Get[unit.Unit](i.r, string(head.Unit))
 	if err != nil {
-		return err
+		i.found(what, "its unit is not there")
+		return ignoreMissing(err)
 	}
 	if f.Unit != head.Unit || f.UnitPath != u.Path || f.State != head.State || f.Category != head.Category {
 		i.found(what, "does not fit its dossier's row")
@@ -301,7 +305,25 @@ func (i *inspector) batches() error {
 	})
 }
 
-// reviews holds each review to its version and its batch.
+// plain reads the records of which nothing but their row can be checked.
+func (i *inspector) plain() error {
+	return errors.Join(
+		each(i, func(account.Account) error { return nil }), each(i, func(account.Grant) error { return nil }), each(i, func(account.Session) error { return nil }),
+		each(i, func(dossier.Posting) error { return nil }), each(i, func(dossier.Facet) error { return nil }), each(i, func(notice.Notice) error { return nil }))
+}
+
+// sheets computes each sheet's digest anew.
+func (i *inspector) sheets() error {
+	return each(i, func(s approval.Sheet) error {
+		digest, err := approval.SheetDigest(s.Lines, s.Law)
+		if err == nil && digest != s.Digest {
+			i.found("sheet "+string(s.ID), "its lines give digest %s, the record says %s", digest, s.Digest)
+		}
+		return err
+	})
+}
+
+// reviews holds each review to its version, its sheet and its batch.
 func (i *inspector) reviews() error {
 	return each(i, func(r approval.Review) error {
 		what := "review " + string(r.ID)
@@ -327,8 +349,13 @@ func (i *inspector) reviews() error {
 		if (b.Signature == "") != (r.State == approval.Signing) {
 			i.found(what, "is %s, but its batch is signed: %t", r.State, b.Signature != "")
 		}
+		sheet, _, err := office.Get[approval.Sheet](i.r, string(r.Sheet))
+		if err != nil {
+			i.found(what, "its sheet is not there")
+			return ignoreMissing(err)
+		}
 		for _, m := range b.Lines {
-			if m.Version == r.ID && m.Digest == r.Digest {
+			if m.Version == r.ID && m.Digest == r.Digest && m.Sheet == sheet.Digest {
 				return nil
 			}
 		}

@@ -105,11 +105,27 @@ func check(d *office.Desk, opening Opening, parent unit.Unit) error {
 	if opening.Name == "" {
 		return fault.New(fault.Invalid, "unit.name_needed")
 	}
+	if err := checkType(d, opening.Type); err != nil {
+		return err
+	}
 	if err := unit.CheckCode(unit.ModernCode(opening.Code)); err != nil {
 		return err
 	}
-	if parent.ID != "" && unit.ParentCode(opening.Code) != parent.Last().Code {
-		return fault.New(fault.Invalid, "unit.code_parent", opening.Code, parent.Last().Code).Cite("Điều 4.3 Quyết định 20/2020/QĐ-TTg")
+	return checkParent(opening.Code, parent)
+}
+
+// checkType holds a unit's type to those the province's regulation names (PT-2.1).
+func checkType(d *office.Desk, kind string) error {
+	p := d.Book.Province(d.Office.Province)
+	if p == nil || p.UnitType(kind) == nil {
+		return fault.New(fault.Invalid, "unit.type_unknown", kind)
+	}
+	return nil
+}
+
+func checkParent(code string, parent unit.Unit) error {
+	if parent.ID != "" && unit.ParentCode(unit.ModernCode(code)) != parent.Last().Code {
+		return fault.New(fault.Invalid, "unit.code_parent", code, parent.Last().Code).Cite("Điều 4.3 Quyết định 20/2020/QĐ-TTg")
 	}
 	return nil
 }
@@ -125,10 +141,8 @@ func Amend(ctx context.Context, o *office.Office, who office.Who, unitID id.Unit
 			return View{}, err
 		}
 		edition.Parent, edition.KnownAt = u.Last().Parent, d.At
-		if edition.Code == "" {
-			edition.Code = u.Last().Code
-		}
-		if err := unit.CheckCode(edition.Code); err != nil {
+		edition.Code, edition.Type, edition.Name = cmp.Or(edition.Code, u.Last().Code), cmp.Or(edition.Type, u.Last().Type), cmp.Or(edition.Name, u.Last().Name)
+		if err := checkEdition(d, edition); err != nil {
 			return View{}, err
 		}
 		changed, err := u.Amend(edition)
@@ -137,6 +151,23 @@ func Amend(ctx context.Context, o *office.Office, who office.Who, unitID id.Unit
 		}
 		return viewOf(changed, edition.From), d.Put(changed, rev)
 	})
+}
+
+func checkEdition(d *office.Desk, e unit.Edition) error {
+	if err := unit.CheckCode(e.Code); err != nil {
+		return err
+	}
+	if err := checkType(d, e.Type); err != nil {
+		return err
+	}
+	if e.Parent == "" {
+		return nil
+	}
+	parent, err := d.UnitOf(e.Parent)
+	if err != nil {
+		return err
+	}
+	return checkParent(e.Code, parent)
 }
 
 // Tree lists the units the asker may see, parents before children, siblings in Vietnamese order.

@@ -33,7 +33,6 @@ var (
 	oidTimeStamp     = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 16, 2, 14}
 	oidRSA           = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}
 	oidRSAPSS        = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 10}
-	oidSHA1          = asn1.ObjectIdentifier{1, 3, 14, 3, 2, 26}
 )
 
 // suite is one hash function with the names that ASN.1 gives it.

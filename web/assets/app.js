@@ -6,6 +6,7 @@ import { keys } from "./keys.js";
 import { picks } from "./pick.js";
 import { uploads } from "./upload.js";
 import { viewers } from "./view.js";
+import "./work.js";
 
 document.documentElement.classList.add("js");
 

@@ -132,12 +132,12 @@ func (w *writer) row(table string, cells ...string) {
 
 // self is what the parts of one dossier have to agree on.
 type self struct {
-	place              place
-	career             career
-	name, sex          string
-	female             bool
-	birth, began       civil.Date
-	commune, province  string
+	place        place
+	career       career
+	name, sex    string
+	female       bool
+	birth, began civil.Date
+
 	step               int
 	group              string
 	category, position string
