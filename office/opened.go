@@ -233,7 +233,7 @@ func (d *Desk) WriteVersion(o Opened, contents map[string]law.Content, v dossier
 	return head, v, d.head(o, head, contents)
 }
 
-// head writes the dossier's row and facet for new contents.
+// head writes the dossier's row and facet for new contents. Fault Invalid "dossier.number_known" when somebody else has the personal number.
 func (d *Desk) head(o Opened, head dossier.Dossier, contents map[string]law.Content) error {
 	facts, err := d.facts(contents)
 	if err != nil {
@@ -241,6 +241,11 @@ func (d *Desk) head(o Opened, head dossier.Dossier, contents map[string]law.Cont
 	}
 	if facts.Number.Text != "" {
 		head.NumberIndex = d.Office.Vault.Blind("so_cccd", facts.Number.Text)
+	}
+	if head.NumberIndex != o.Dossier.NumberIndex {
+		if err := d.NumberFree(head.NumberIndex); err != nil {
+			return err
+		}
 	}
 	if err := d.Put(head, o.Rev); err != nil {
 		return err

@@ -38,16 +38,39 @@ func TestEveryKeyHasASentence(t *testing.T) {
 		t.Fatalf("only %d keys were found in the tree: the search is broken", len(used))
 	}
 	for _, key := range slices.Sorted(maps.Keys(used)) {
-		if !vi.Has(key) && !slices.Contains(notKeys, key) {
-			t.Errorf("%s: %s has no sentence", used[key], key)
+		switch u := used[key]; {
+		case !vi.Has(key) && !slices.Contains(notKeys, key):
+			t.Errorf("%s: %s has no sentence", u.place, key)
+		case u.args >= 0 && vi.Args(key) > u.args:
+			t.Errorf("%s: the sentence of %s wants %d arguments and is given %d", u.place, key, vi.Args(key), u.args)
 		}
 	}
 }
 
+// use is where a key is said, and with how many arguments at least; -1 where that cannot be read off the source.
+type use struct {
+	place string
+	args  int
+}
+
+// uses are the keys of the tree.
+type uses map[string]use
+
+func (all uses) note(key, place string, args int) {
+	u, known := all[key]
+	if !known {
+		u = use{place, -1}
+	}
+	if args >= 0 && (u.args < 0 || args < u.args) {
+		u = use{place, args}
+	}
+	all[key] = u
+}
+
 // usedKeys finds keys in Go and templ sources and in the law's rules: key → place.
-func usedKeys(t *testing.T) map[string]string {
+func usedKeys(t *testing.T) uses {
 	t.Helper()
-	used := map[string]string{}
+	used := uses{}
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -76,32 +99,32 @@ var (
 	yamlKeys  = regexp.MustCompile(`(?m)\bkey: ([a-z0-9_.]+)`)
 )
 
-func inText(used map[string]string, path string, shape *regexp.Regexp) error {
+func inText(used uses, path string, shape *regexp.Regexp) error {
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
 	for _, m := range shape.FindAllStringSubmatch(string(content), -1) {
 		if keyShape.MatchString(m[1]) {
-			used[m[1]] = path
+			used.note(m[1], path, -1)
 		}
 	}
 	return nil
 }
 
-func inGo(used map[string]string, path string) error {
+func inGo(used uses, path string) error {
 	files := token.NewFileSet()
 	file, err := parser.ParseFile(files, path, nil, 0)
 	if err != nil {
 		return err
 	}
-	note := func(e ast.Expr) {
+	note := func(e ast.Expr, args int) {
 		literal, ok := e.(*ast.BasicLit)
 		if !ok || literal.Kind != token.STRING {
 			return
 		}
 		if key, err := strconv.Unquote(literal.Value); err == nil && keyShape.MatchString(key) {
-			used[key] = files.Position(literal.Pos()).String()
+			used.note(key, files.Position(literal.Pos()).String(), args)
 		}
 	}
 	ast.Inspect(file, func(n ast.Node) bool {
@@ -109,27 +132,40 @@ func inGo(used map[string]string, path string) error {
 		case *ast.CallExpr:
 			if slices.Contains(saidBy, nameOf(n.Fun)) {
 				for _, argument := range n.Args {
-					note(argument)
+					note(argument, given(n))
 				}
 			}
 		case *ast.KeyValueExpr:
 			if slices.Contains(heldIn, nameOf(n.Key)) {
-				note(n.Value)
+				note(n.Value, -1)
 			}
 		case *ast.AssignStmt:
 			if len(n.Lhs) == 1 && len(n.Rhs) == 1 && strings.HasSuffix(strings.ToLower(nameOf(n.Lhs[0])), "key") {
-				note(n.Rhs[0])
+				note(n.Rhs[0], -1)
 			}
 		case *ast.CompositeLit:
 			if strings.Contains(path, "seal") {
 				for _, e := range n.Elts {
-					note(e)
+					note(e, -1)
 				}
 			}
 		}
 		return true
 	})
 	return nil
+}
+
+// given counts the arguments a fault or a sentence is given; -1 where they are spread out of a slice.
+func given(call *ast.CallExpr) int {
+	switch {
+	case call.Ellipsis != token.NoPos:
+		return -1
+	case nameOf(call.Fun) == "New":
+		return len(call.Args) - 2
+	case nameOf(call.Fun) == "Say":
+		return len(call.Args) - 1
+	}
+	return -1
 }
 
 func nameOf(e ast.Expr) string {

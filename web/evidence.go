@@ -22,7 +22,7 @@ func evidence() []Route {
 	return []Route{
 		{Method: http.MethodPost, Pattern: "/thay-doi/{change}/minh-chung", Name: "evidence.add", Act: "evidence.add", Limit: evidenceBody, Long: true,
 			Out: reflect.TypeFor[office.EvidenceView](), serve: addEvidence},
-		{Method: http.MethodGet, Pattern: "/minh-chung/{evidence}", Name: "evidence.read", Act: "evidence.view", Media: "*/*", serve: readEvidence},
+		{Method: http.MethodGet, Pattern: "/minh-chung/{evidence}", Name: "evidence.read", Act: "evidence.view", Media: "*/*", Long: true, serve: readEvidence},
 		show("/minh-chung/{evidence}/xem", "evidence.page", "evidence.view", evidencePage),
 		act("/minh-chung/{evidence}/bo", "evidence.drop", "evidence.add", deed[nothing, nothing]{form: empty, do: doDropEvidence, then: evidenceDropped}),
 	}

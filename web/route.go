@@ -23,7 +23,7 @@ type Route struct {
 	In, Out reflect.Type // what programs send and get; nil for nothing
 	Media   string       // media type of an answer that is neither page nor JSON
 	Mixes   bool         // repeats input beside protected values, or holds a secret: never compressed
-	Long    bool         // an upload, which may take its time
+	Long    bool         // a file comes or goes, which may take its time
 
 	serve func(*visit) (answer, error)
 }

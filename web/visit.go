@@ -141,17 +141,14 @@ func (v *visit) stepUp() error {
 // passwordField is the field of a form that carries the password asked for again before an act of weight.
 const passwordField = "_password"
 
-// strongUntil is when the last step-up stops counting; the zero time when it has.
-func (v *visit) strongUntil() time.Time {
+// strongFor is for how many milliseconds more the last step-up counts; 0 when it no longer does.
+func (v *visit) strongFor() string {
 	reg, err := v.book().Regulation(v.office().Province, v.today())
 	if err != nil {
-		return time.Time{}
+		return "0"
 	}
-	until := v.who.Strong.Add(time.Duration(reg.StepUpLasts.N) * time.Minute)
-	if until.Before(v.office().Now()) {
-		return time.Time{}
-	}
-	return until
+	left := v.who.Strong.Add(time.Duration(reg.StepUpLasts.N) * time.Minute).Sub(v.office().Now())
+	return strconv.FormatInt(max(left.Milliseconds(), 0), 10)
 }
 
 func wantsJSON(r *http.Request) bool {

@@ -47,6 +47,12 @@ func refusedFor(err error, keys ...string) bool {
 	return false
 }
 
+// refused reports whether an error is the office's own no, and not a defect.
+func refused(err error) bool {
+	var r *refusal
+	return errors.As(err, &r) && r.Status < 500
+}
+
 // sent is one request as it can be repeated.
 type sent struct {
 	as, method, path, key, media string

@@ -29,16 +29,22 @@ type heard struct {
 	reviewed  map[id.Version]bool
 	signed    map[id.Batch]int // versions
 	uploaded  map[id.Evidence]id.Change
-	answered  map[string]func() error // by idempotency key: the request once more
-	open      map[string]func() error // the same, of those that were not answered
-	stuck     map[id.Change]error     // what the head was refused
+	answered  map[string]request  // by idempotency key
+	open      map[string]request  // the same, of those that were not answered
+	stuck     map[id.Change]error // what the head was refused
 }
 
 type submission struct{ by, number string }
 
+// request is one request as it can be sent again under its key; lasting ones are answered as the first time.
+type request struct {
+	again   func() error
+	lasting bool
+}
+
 func newHeard() *heard {
 	return &heard{submitted: map[id.Change]submission{}, checked: map[id.Change]bool{}, approved: map[id.Sheet]int{}, reviewed: map[id.Version]bool{},
-		signed: map[id.Batch]int{}, uploaded: map[id.Evidence]id.Change{}, answered: map[string]func() error{}, open: map[string]func() error{}, stuck: map[id.Change]error{}}
+		signed: map[id.Batch]int{}, uploaded: map[id.Evidence]id.Change{}, answered: map[string]request{}, open: map[string]request{}, stuck: map[id.Change]error{}}
 }
 
 func (h *heard) note(fn func()) {
@@ -120,23 +126,23 @@ func (c *crowd) number() int {
 }
 
 // keyed makes one request under an idempotency key of its own; took is told the answer, each time there is one.
-func keyed[Out any](c *crowd, who *caller, path string, in any, took func(Out)) error {
+func keyed[Out any](c *crowd, who *caller, path string, lasting bool, in any, took func(Out)) error {
 	key := fmt.Sprintf("kill-%d", c.number())
-	again := func() error {
+	r := request{lasting: lasting, again: func() error {
 		var out Out
 		if err := who.post(path, key, in, &out); err != nil {
 			return err
 		}
 		c.heard.note(func() { took(out) })
 		return nil
-	}
-	c.heard.note(func() { c.heard.open[key] = again })
-	err := again()
+	}}
+	c.heard.note(func() { c.heard.open[key] = r })
+	err := r.again()
 	if !errors.Is(err, errGone) {
 		c.heard.note(func() { delete(c.heard.open, key) })
 	}
 	if err == nil {
-		c.heard.note(func() { c.heard.answered[key] = again })
+		c.heard.note(func() { c.heard.answered[key] = r })
 	}
 	return err
 }
@@ -169,7 +175,10 @@ func (c *crowd) declare(who *caller) error {
 		return err
 	}
 	handed := entry.Submission{Rev: v.Rev, Declaration: v.Declaration, Days: change.Days{}}
-	err := keyed(c, who, at+"/gui", handed, func(v office.ChangeView) { c.heard.submitted[v.ID] = submission{who.login, number} })
+	err := keyed(c, who, at+"/gui", true, handed, func(v office.ChangeView) { c.heard.submitted[v.ID] = submission{who.login, number} })
+	if refusedFor(err, "change.conflict") { // what was handed over before the kill has been approved meanwhile: begin anew
+		return who.post(at+"/bo", "", map[string]string{"rev": fmt.Sprint(v.Rev)}, nil)
+	}
 	if err != nil {
 		return err
 	}
@@ -210,7 +219,7 @@ func (c *crowd) check(who *caller) error {
 				j.Pass = append(j.Pass, item.ID)
 			}
 		}
-		err := keyed(c, who, at, j, func(v office.ChangeView) { c.heard.checked[v.ID] = true })
+		err := keyed(c, who, at, false, j, func(v office.ChangeView) { c.heard.checked[v.ID] = true })
 		if err != nil && !refusedFor(err, "change.moved_on") {
 			return err
 		}
@@ -242,15 +251,14 @@ func (c *crowd) approve(who *caller) error {
 			a.Lines = append(a.Lines, approval.Shown{Change: v.ID, Item: item.ID, Digest: item.Digest})
 		}
 	}
-	err := keyed(c, who, "/phe-duyet", a, func(r approval.Receipt) { c.heard.approved[r.Sheet] = r.Approved })
-	var no *refusal
-	if errors.As(err, &no) && no.Status < 500 && len(some) == 1 {
+	err := keyed(c, who, "/phe-duyet", true, a, func(r approval.Receipt) { c.heard.approved[r.Sheet] = r.Approved })
+	if !refused(err) {
+		return err
+	}
+	if len(some) == 1 {
 		c.heard.note(func() { c.heard.stuck[some[0].ID] = err })
 	}
-	if errors.As(err, &no) && no.Status < 500 {
-		return nil
-	}
-	return err
+	return nil
 }
 
 func (h *heard) stuckAt(changeID id.Change) error {
@@ -273,7 +281,7 @@ func (c *crowd) review(who *caller) error {
 	if len(r.Versions) == 0 {
 		return nil
 	}
-	return keyed(c, who, "/so/ra-soat", r, func(json.RawMessage) {
+	return keyed(c, who, "/so/ra-soat", false, r, func(json.RawMessage) {
 		for _, v := range r.Versions {
 			c.heard.reviewed[v] = true
 		}
@@ -281,7 +289,7 @@ func (c *crowd) review(who *caller) error {
 }
 
 func (c *crowd) sign(who *caller) error {
-	err := keyed(c, who, "/so/ky-so", struct{}{}, func(b approval.BatchView) { c.heard.signed[b.ID] = b.Count })
+	err := keyed(c, who, "/so/ky-so", true, struct{}{}, func(b approval.BatchView) { c.heard.signed[b.ID] = b.Count })
 	if refusedFor(err, "batch.empty") {
 		return nil
 	}

@@ -186,6 +186,7 @@ type site struct {
 	server     *process
 	address    string
 	logins     []demoLogin
+	days       atomic.Int64 // from the calendar's day to the office's
 }
 
 type demoLogin struct {

@@ -39,14 +39,14 @@ func Grant(ctx context.Context, o *office.Office, who office.Who, g Giving) (id.
 		if _, err := d.Allow("account.grant", law.Object{Noun: "grant", UnitPath: u.Path, Dossier: string(a.Dossier), State: g.Role}); err != nil {
 			return "", err
 		}
+		if g.From.IsZero() {
+			g.From = d.Day
+		}
 		if err := checkGiving(d, g); err != nil {
 			return "", err
 		}
 		d.Rely(a, rev)
 		record := account.Grant{ID: id.Of[id.Grant](), Account: a.ID, Role: g.Role, Unit: u.ID, UnitPath: u.Path, Content: g.Content, From: g.From, To: g.To, Basis: g.Basis, By: who.Account}
-		if record.From.IsZero() {
-			record.From = d.Day
-		}
 		for _, assigned := range g.Assigned {
 			part, err := d.UnitOf(assigned)
 			if err != nil {

@@ -179,35 +179,43 @@ func mayReset(d *office.Desk, accountID id.Account) error {
 	return nil
 }
 
-// ChangePassword replaces the holder's password; every other session ends. Faults: Denied "password.old_wrong"; Invalid as
-// account.CheckPassword, "password.same".
+// ChangePassword replaces the holder's password; every other session ends. Faults: Invalid "password.old_wrong", "password.same" and as
+// account.CheckPassword; as SignIn when the account is locked.
 func ChangePassword(ctx context.Context, o *office.Office, who office.Who, old, fresh string) error {
-	_, err := office.Do(ctx, o, who, "account.password", "", func(d *office.Desk) (struct{}, error) {
-		d.Unasked()
-		a, rev, err := office.Get[account.Account](d.Reader, string(who.Account))
-		if err != nil {
-			return struct{}{}, err
-		}
-		if !o.Passwords.Matches(a.Hash, old) {
-			return struct{}{}, fault.New(fault.Invalid, "password.old_wrong")
-		}
-		if old == fresh {
-			return struct{}{}, fault.New(fault.Invalid, "password.same")
-		}
-		reg, err := d.Regulation()
-		if err != nil {
-			return struct{}{}, err
-		}
-		if err := account.CheckPassword(passwordRule(reg), fresh, []string{a.Name, a.Login}); err != nil {
-			return struct{}{}, err
-		}
-		a.Hash, a.MustChange = o.Passwords.Hash(fresh), false
-		if err := endSessions(d, a.ID, who.Session); err != nil {
-			return struct{}{}, err
-		}
-		return struct{}{}, d.Put(a, rev)
+	_, err := counted(func(wrong **fault.Fault) (struct{}, error) {
+		return office.Do(ctx, o, who, "account.password", "", func(d *office.Desk) (struct{}, error) {
+			d.Unasked()
+			a, rev, err := office.Get[account.Account](d.Reader, string(who.Account))
+			if err != nil {
+				return struct{}{}, err
+			}
+			if old == fresh {
+				return struct{}{}, fault.New(fault.Invalid, "password.same")
+			}
+			if err := meets(d, fresh, a); err != nil {
+				return struct{}{}, err
+			}
+			*wrong, err = compare(d, &a, rev, old, fault.New(fault.Invalid, "password.old_wrong"))
+			if err != nil || *wrong != nil {
+				return struct{}{}, err
+			}
+			if err := endSessions(d, a.ID, who.Session); err != nil {
+				return struct{}{}, err
+			}
+			a.Hash, a.MustChange, a.Failed = o.Passwords.Hash(fresh), false, 0
+			return struct{}{}, d.Put(a, rev)
+		})
 	})
 	return err
+}
+
+// meets holds a password to the regulation's rule.
+func meets(d *office.Desk, password string, a account.Account) error {
+	reg, err := d.Regulation()
+	if err != nil {
+		return err
+	}
+	return account.CheckPassword(passwordRule(reg), password, []string{a.Name, a.Login})
 }
 
 func endSessions(d *office.Desk, accountID id.Account, except string) error {

@@ -39,18 +39,22 @@ func Resolve(ctx context.Context, o *office.Office, token, address string) (offi
 			return err
 		}
 		now := o.Now().UTC()
-		if err := stillOpen(o, s, a, now); err != nil {
-			return err
-		}
 		mustChange = a.MustChange
 		who = office.Who{Account: a.ID, Login: a.Login, Name: a.Name, Role: office.RolePerson, Unit: a.Unit, UnitPath: a.UnitPath, Dossier: a.Dossier,
 			Key: a.Key, Session: s.ID, Strong: s.Strong, Address: address, Lang: cmp.Or(s.Lang, "vi"), Seen: s.Seen}
-		return underGrant(r, &who, s, civil.FromTime(now))
+		if err := underGrant(r, &who, s, civil.FromTime(now)); err != nil {
+			return err
+		}
+		return stillOpen(o, s, a, who.Role, now)
 	})
+	if err != nil {
+		return office.Who{}, false, err
+	}
 	return who, mustChange, err
 }
 
-func stillOpen(o *office.Office, s account.Session, a account.Account, now time.Time) error {
+// stillOpen ends a session that was idle too long or is too old; whoever administers accounts has the shorter time.
+func stillOpen(o *office.Office, s account.Session, a account.Account, role string, now time.Time) error {
 	reg, err := o.Book().Regulation(o.Province, civil.FromTime(now))
 	if err != nil {
 		return err
@@ -58,8 +62,12 @@ func stillOpen(o *office.Office, s account.Session, a account.Account, now time.
 	if a.Closed {
 		return fault.New(fault.Denied, "session.none")
 	}
-	if now.Sub(s.Seen) > time.Duration(reg.SessionIdle.N)*time.Minute || now.Sub(s.Begun) > time.Duration(reg.SessionLongest.N)*time.Hour {
-		return fault.New(fault.Denied, "session.idle", reg.SessionIdle.N)
+	idle := reg.SessionIdle
+	if len(o.Book().Policy().Reach(role, "account.issue")) > 0 {
+		idle = reg.SessionIdleAdmin
+	}
+	if now.Sub(s.Seen) > time.Duration(idle.N)*time.Minute || now.Sub(s.Begun) > time.Duration(reg.SessionLongest.N)*time.Hour {
+		return fault.New(fault.Denied, "session.idle", idle.N).Cite(idle.Citation())
 	}
 	return nil
 }

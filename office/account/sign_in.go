@@ -24,49 +24,35 @@ type SignedIn struct {
 	Token      string     `json:"-"`
 	Account    id.Account `json:"account"`
 	MustChange bool       `json:"must_change"`
-	failure    *fault.Fault
 }
 
 // SignIn checks a password and opens a session under the account's first grant. A wrong password is counted; after as many as the
 // regulation allows the account is locked for a while (security.md section 3.2). Faults: Denied "sign_in.wrong", "sign_in.locked".
 func SignIn(ctx context.Context, o *office.Office, c Credentials) (SignedIn, error) {
 	who := office.Who{Role: office.RolePerson, Address: c.Address, Lang: c.Lang}
-	in, err := office.Do(ctx, o, who, "account.sign_in", "", func(d *office.Desk) (SignedIn, error) {
-		d.Unasked()
-		a, rev, err := find(d.Reader, c.Login)
-		if err != nil {
-			o.Passwords.Matches("", c.Password) // an unknown login takes as long as a wrong password
-			return SignedIn{}, err
-		}
-		d.As(a.ID)
-		return tryPassword(d, a, rev, c)
+	return counted(func(wrong **fault.Fault) (SignedIn, error) {
+		return office.Do(ctx, o, who, "account.sign_in", "", func(d *office.Desk) (SignedIn, error) {
+			d.Unasked()
+			a, rev, err := find(d.Reader, c.Login)
+			if err != nil {
+				o.Passwords.Matches("", c.Password) // an unknown login takes as long as a wrong password
+				return SignedIn{}, err
+			}
+			d.As(a.ID)
+			*wrong, err = compare(d, &a, rev, c.Password, fault.New(fault.Denied, "sign_in.wrong"))
+			if err != nil || *wrong != nil {
+				return SignedIn{}, err
+			}
+			if err := keep(d, a, rev); err != nil {
+				return SignedIn{}, err
+			}
+			return open(d, a, c)
+		})
 	})
-	if err == nil && in.failure != nil {
-		return SignedIn{}, in.failure
-	}
-	return in, err
 }
 
-func tryPassword(d *office.Desk, a account.Account, rev int64, c Credentials) (SignedIn, error) {
-	if a.Closed || d.At.Before(a.LockedTill) {
-		key := "sign_in.locked"
-		if a.Closed {
-			key = "sign_in.closed"
-		}
-		return SignedIn{}, fault.New(fault.Denied, key, office.Clock(a.LockedTill))
-	}
-	reg, err := d.Regulation()
-	if err != nil {
-		return SignedIn{}, err
-	}
-	if !d.Office.Passwords.Matches(a.Hash, c.Password) {
-		a.Failed++
-		if a.Failed >= reg.LockAfter.N {
-			a.Failed, a.LockedTill = 0, d.At.Add(time.Duration(reg.LockHours.N)*time.Hour)
-		}
-		d.Fail("sign_in.wrong")
-		return SignedIn{failure: fault.New(fault.Denied, "sign_in.wrong")}, d.Put(a, rev)
-	}
+// open begins a session under the account's first grant.
+func open(d *office.Desk, a account.Account, c Credentials) (SignedIn, error) {
 	token, sessionID := newToken()
 	grants, err := grantsInForce(d, a.ID)
 	if err != nil {
@@ -76,13 +62,59 @@ func tryPassword(d *office.Desk, a account.Account, rev int64, c Credentials) (S
 	if len(grants) > 0 {
 		s.Grant = grants[0].ID
 	}
-	if a.Failed > 0 {
-		a.Failed = 0
-		if err := d.Put(a, rev); err != nil {
-			return SignedIn{}, err
-		}
-	}
 	return SignedIn{Token: token, Account: a.ID, MustChange: a.MustChange}, d.Put(s, 0)
+}
+
+// most is how often an attempt is made again because another one was counted meanwhile; long before, the account is locked.
+const most = 100
+
+// counted carries out an act that checks a password. Attempts that come at once are counted one after the other: what was prepared on an
+// older count is prepared anew.
+func counted[T any](attempt func(wrong **fault.Fault) (T, error)) (T, error) {
+	for n := 0; ; n++ {
+		var wrong *fault.Fault
+		answer, err := attempt(&wrong)
+		switch {
+		case fault.Is(err, fault.Stale) && n < most:
+			continue
+		case err == nil && wrong != nil:
+			return answer, wrong
+		}
+		return answer, err
+	}
+}
+
+// compare checks a password and counts a wrong one, which is given back as the fault to be told; after as many as the regulation allows the
+// account is locked for a while. Faults: Denied "sign_in.locked", "sign_in.closed".
+func compare(d *office.Desk, a *account.Account, rev int64, password string, wrong *fault.Fault) (*fault.Fault, error) {
+	switch {
+	case a.Closed:
+		return nil, fault.New(fault.Denied, "sign_in.closed")
+	case d.At.Before(a.LockedTill):
+		return nil, fault.New(fault.Denied, "sign_in.locked", office.Clock(a.LockedTill))
+	}
+	reg, err := d.Regulation()
+	if err != nil {
+		return nil, err
+	}
+	if d.Office.Passwords.Matches(a.Hash, password) {
+		return nil, nil
+	}
+	if a.Failed++; a.Failed >= reg.LockAfter.N {
+		a.Failed, a.LockedTill = 0, d.At.Add(time.Duration(reg.LockHours.N)*time.Hour)
+	}
+	d.Fail(wrong.Key)
+	return wrong, d.Put(*a, rev)
+}
+
+// keep begins the count of wrong passwords anew after a right one, which stands only if no wrong one was counted meanwhile.
+func keep(d *office.Desk, a account.Account, rev int64) error {
+	if a.Failed == 0 {
+		d.Rely(a, rev)
+		return nil
+	}
+	a.Failed = 0
+	return d.Put(a, rev)
 }
 
 // SignOut ends a session.
@@ -99,23 +131,30 @@ func SignOut(ctx context.Context, o *office.Office, who office.Who) error {
 	return err
 }
 
-// StepUp checks the password again before an act of weight; it counts for as long as the regulation says.
+// StepUp checks the password again before an act of weight; it counts for as long as the regulation says. Faults: Denied "step_up.wrong",
+// and as SignIn when the account is locked.
 func StepUp(ctx context.Context, o *office.Office, who office.Who, password string) error {
-	_, err := office.Do(ctx, o, who, "account.step_up", "", func(d *office.Desk) (struct{}, error) {
-		d.Unasked()
-		a, _, err := office.Get[account.Account](d.Reader, string(who.Account))
-		if err != nil {
-			return struct{}{}, err
-		}
-		if !o.Passwords.Matches(a.Hash, password) {
-			return struct{}{}, fault.New(fault.Denied, "step_up.wrong")
-		}
-		s, rev, err := office.Get[account.Session](d.Reader, who.Session)
-		if err != nil {
-			return struct{}{}, err
-		}
-		s.Strong = d.At
-		return struct{}{}, d.Put(s, rev)
+	_, err := counted(func(wrong **fault.Fault) (struct{}, error) {
+		return office.Do(ctx, o, who, "account.step_up", "", func(d *office.Desk) (struct{}, error) {
+			d.Unasked()
+			a, rev, err := office.Get[account.Account](d.Reader, string(who.Account))
+			if err != nil {
+				return struct{}{}, err
+			}
+			*wrong, err = compare(d, &a, rev, password, fault.New(fault.Denied, "step_up.wrong"))
+			if err != nil || *wrong != nil {
+				return struct{}{}, err
+			}
+			if err := keep(d, a, rev); err != nil {
+				return struct{}{}, err
+			}
+			s, rev, err := office.Get[account.Session](d.Reader, who.Session)
+			if err != nil {
+				return struct{}{}, err
+			}
+			s.Strong = d.At
+			return struct{}{}, d.Put(s, rev)
+		})
 	})
 	return err
 }
