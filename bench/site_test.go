@@ -114,7 +114,7 @@ func (s *site) call(as, method, path, body string) ([]byte, error) {
 func (s *site) openDrafts() {
 	officer := s.cast.Askers["department_officer"]
 	for i := range *clients {
-		v, err := entry.Begin(context.Background(), s.h.Office, officer, entry.Beginning{Dossier: s.people[20+i], Kind: change.Update, OnBehalf: &change.OnBehalf{Ground: "Đo", Document: "Đo"}})
+		v, err := entry.Begin(context.Background(), s.h.Office, officer, entry.Beginning{Dossier: s.people[(len(s.people)+20+i)%len(s.people)], Kind: change.Update, OnBehalf: &change.OnBehalf{Ground: "Đo", Document: "Đo"}})
 		if err != nil {
 			s.b.Fatal(err)
 		}
@@ -128,9 +128,9 @@ const approving = 500
 func prepare(ctx context.Context, h *compose.House, p *demo.Province) error {
 	officer := p.Askers["department_officer"]
 	page, total := h.Office.Census.List(office.CensusQuery{Scopes: []string{officer.UnitPath}, Size: 1 << 20})
-	want := min(approving+100, total-60)
+	from := min(50, total/2)
 	for i, f := range page {
-		if i < 50 || i >= 50+want || f.Dossier == officer.Dossier || f.Dossier == p.Askers["department_head"].Dossier {
+		if i < from || i >= from+approving+100 || f.Dossier == officer.Dossier || f.Dossier == p.Askers["department_head"].Dossier {
 			continue
 		}
 		if err := onSheet(ctx, h, officer, f.Dossier, i); err != nil {

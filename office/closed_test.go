@@ -290,10 +290,10 @@ func (p *play) reading() {
 
 func (p *play) units() {
 	admin := p.As("admin")
-	views, err := unit.Open(p.Ctx, p.Office, admin, []unit.Opening{{Parent: admin.Unit, Name: "Sở Thử nghiệm", Type: "so", Code: "H44.998"}})
+	views, err := unit.Open(p.Ctx, p.Office, admin, []unit.Opening{{Parent: admin.Unit, Name: "Sở Thử nghiệm", Type: "so_ban_nganh", Code: "H44.998"}})
 	must(p.t, err)
 	p.wrote("unit.open: unit+1 |")
-	_, err = unit.Amend(p.Ctx, p.Office, admin, views[0].ID, units.Edition{From: civil.FromTime(p.Clock.Now()).AddDays(1), Name: "Sở Đổi tên", Type: "so"})
+	_, err = unit.Amend(p.Ctx, p.Office, admin, views[0].ID, units.Edition{From: civil.FromTime(p.Clock.Now()).AddDays(1), Name: "Sở Đổi tên", Type: "so_ban_nganh"})
 	must(p.t, err)
 	p.wrote("unit.amend: unit~1 |")
 	_, err = unit.Tree(p.Ctx, p.Office, admin)
