@@ -243,7 +243,15 @@ func (p *tab) fatal(format string, args ...any) {
 	where, _ := try(p, chromedp.Location()) // the page may be gone
 	text, _ := try(p, chromedp.Evaluate[string](`document.body?.innerText ?? ""`))
 	p.draw("failed-" + strings.ReplaceAll(p.t.Name(), "/", "-"))
-	p.t.Fatalf("%s at %s: %s\n%s\n%s", p.who, strings.TrimPrefix(where, p.site.url), fmt.Sprintf(format, args...), strings.Join(p.take(), "\n"), text)
+	p.t.Fatalf("%s at %s: %s\n%s\n%s", p.who, strings.TrimPrefix(where, p.site.url), fmt.Sprintf(format, args...), strings.Join(p.take(), "\n"), cut(text, 1500))
+}
+
+// cut keeps the beginning of a text.
+func cut(text string, most int) string {
+	if all := []rune(text); len(all) > most {
+		return string(all[:most]) + " …"
+	}
+	return text
 }
 
 // draw keeps a picture of the whole page in HOSO_SHOTS.

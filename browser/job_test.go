@@ -216,9 +216,9 @@ func (p *tab) signBatch() {
 // seeSent looks at what has become of the change.
 func (p *tab) seeSent() {
 	p.t.Helper()
-	p.open("/tien-trinh")
+	p.open("/ho-so")
 	p.expect("đã đồng bộ")
-	p.draw("job-progress")
+	p.draw("job-sent")
 }
 
 func (p *tab) askForCopy(purpose string) {

@@ -44,8 +44,17 @@ type Desk struct {
 }
 
 // Do runs an act: authorise and prepare on one snapshot, commit once, then tell the census. The law is asked inside fn through
-// Desk.Allow; an act that never asked is a defect and fails. request is the caller's idempotency key, or empty.
+// Desk.Allow; an act that never asked is a defect and fails. With an error there is no answer. request is the caller's idempotency key, or empty.
 func Do[T any](ctx context.Context, o *Office, who Who, name, request string, fn func(*Desk) (T, error)) (T, error) {
+	answer, err := do(ctx, o, who, name, request, fn)
+	if err != nil {
+		var nothing T // whatever was read for an act that failed does not leave it (P7)
+		return nothing, err
+	}
+	return answer, nil
+}
+
+func do[T any](ctx context.Context, o *Office, who Who, name, request string, fn func(*Desk) (T, error)) (T, error) {
 	var answer T
 	d := newDesk(ctx, o, who, name, request)
 	err := o.Store.View(ctx, func(r Reader) error {

@@ -29,10 +29,9 @@ type answer struct {
 
 // download is bytes that leave as they are.
 type download struct {
-	name   string
-	media  string
-	bytes  []byte
-	inline bool
+	name  string
+	media string
+	bytes []byte
 }
 
 // buffers hold a page until it is whole, so that a defect half way through is still answered with a problem.

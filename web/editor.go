@@ -346,17 +346,6 @@ func (v *visit) obstacles(findings []fault.Finding) []obstacle {
 	return all
 }
 
-// blocked counts what stops submission whatever reason is given.
-func blocked(findings []fault.Finding) int {
-	n := 0
-	for _, f := range findings {
-		if f.Grade == fault.Block {
-			n++
-		}
-	}
-	return n
-}
-
 // chapterOf finds the chapter a path belongs to, for links from the list of obstacles.
 func (v *visit) chapterOf(path string) string {
 	p, err := law.ParsePath(path)

@@ -58,7 +58,7 @@ func home(v *visit) (answer, error) {
 // homeOf is the first page of whoever is signed in: that of their right, otherwise their own dossier.
 func (v *visit) homeOf() string {
 	for _, line := range menu {
-		if line.act != "" && line.place == workPlace && v.may(line.act) {
+		if v.who.Role != office.RolePerson && line.place == workPlace && v.may(line.act) {
 			return line.href
 		}
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"cmp"
 	"net/http"
 	"net/url"
@@ -26,6 +27,7 @@ func approving() []Route {
 		submit,
 		look("/phe-duyet/bien-nhan", "sheet.receipts", "sheet.view", seeReceipts, receiptsPage),
 		look("/phe-duyet/bien-nhan/{sheet}", "sheet.receipt", "sheet.view", seeReceipt, receiptPage),
+		{Method: http.MethodGet, Pattern: "/phe-duyet/bien-nhan/{sheet}/tai", Name: "sheet.receipt_file", Act: "sheet.view", Media: "application/json", serve: fetchReceipt},
 	}
 }
 
@@ -48,9 +50,10 @@ type sheetDesk struct {
 	refused   string // article by which nothing can be approved today, empty when it can
 }
 
-// sheetGroup is rows of one kind, which can be read fast and selected together.
+// sheetGroup is rows of one kind, which can be read fast and selected together. Those about money are open from the start.
 type sheetGroup struct {
 	id, name string
+	money    bool
 	rows     []sheetRow
 }
 
@@ -58,7 +61,12 @@ type sheetGroup struct {
 type sheetRow struct {
 	bundle
 	change office.ChangeView
-	why    []string // why it deserves attention: warnings, money, discipline, on_behalf, objection
+	why    []string // why it deserves attention: warnings, money, discipline, objection
+}
+
+// alone reports whether a row is read by itself rather than in a group of its kind: it carries more than money.
+func (r sheetRow) alone() bool {
+	return slices.ContainsFunc(r.why, func(why string) bool { return why != "money" })
 }
 
 // value is what the row's box sends: the change, and each item with the digest of what this page shows of it.
@@ -101,18 +109,26 @@ func (v *visit) layOut(s approval.SheetView) sheetDesk {
 		for _, b := range bundlesOf(c.Items) {
 			d.lines += len(b.items)
 			row := sheetRow{b, c, attention(c, b)}
-			if len(row.why) > 0 {
+			if row.alone() {
 				d.attention = append(d.attention, row)
 				continue
 			}
 			d.put(v, row)
 		}
 	}
+	slices.SortStableFunc(d.groups, func(a, b sheetGroup) int { return weight(a.money) - weight(b.money) })
 	d.people = len(people)
 	if s.Strict && (s.Today.Before(s.From) || s.Today.After(s.To)) {
 		d.refused = s.Citation
 	}
 	return d
+}
+
+func weight(money bool) int {
+	if money {
+		return 0
+	}
+	return 1
 }
 
 // put adds a row to the group of its kind: what happened, or the field it is about.
@@ -125,10 +141,13 @@ func (d *sheetDesk) put(v *visit, row sheetRow) {
 		}
 		group += ":" + name
 	}
+	if len(row.why) > 0 {
+		group += ":money"
+	}
 	i := slices.IndexFunc(d.groups, func(g sheetGroup) bool { return g.id == group })
 	if i < 0 {
 		i = len(d.groups)
-		d.groups = append(d.groups, sheetGroup{id: group, name: name})
+		d.groups = append(d.groups, sheetGroup{id: group, name: name, money: len(row.why) > 0})
 	}
 	d.groups[i].rows = append(d.groups[i].rows, row)
 }
@@ -259,4 +278,15 @@ func seeReceipts(v *visit) (ReceiptsView, error) {
 
 func seeReceipt(v *visit) (read.SheetReceipt, error) {
 	return read.Receipt(v.ctx, v.office(), v.who, id.Sheet(v.at("sheet")))
+}
+
+// fetchReceipt gives a receipt as a file, for whoever wants to compute its digest again.
+func fetchReceipt(v *visit) (answer, error) {
+	r, err := seeReceipt(v)
+	if err != nil {
+		return answer{}, err
+	}
+	var body bytes.Buffer
+	err = encode(&body, r)
+	return answer{file: &download{name: "bien-nhan-" + short(r.Digest) + ".json", media: "application/json", bytes: body.Bytes()}}, err
 }

@@ -125,13 +125,6 @@ func anchor(path string) string { return "p-" + strings.NewReplacer("/", "-", ".
 // short shows the beginning of a digest; the whole stands in its title.
 func short(digest string) string { return digest[:min(len(digest), 12)] }
 
-func percent(have, want int) string {
-	if want == 0 {
-		return "100"
-	}
-	return strconv.Itoa(have * 100 / want)
-}
-
 // fileName is what a document is called: by its file, or by its class where the file had no name.
 func fileName(e office.EvidenceView) string { return cmp.Or(e.Name, e.Label) }
 

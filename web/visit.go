@@ -38,7 +38,6 @@ type visit struct {
 
 	places []account.Choice // rights the asker can choose from, for the top bar
 	unread int
-	title  string
 }
 
 // Say gives a sentence in the visitor's language.

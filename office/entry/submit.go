@@ -40,6 +40,7 @@ func Submit(ctx context.Context, o *office.Office, who office.Who, s Submission)
 		if c.Days = s.Days; c.Days.Receipt.After(d.Day) || c.Days.Signed.After(d.Day) {
 			return office.ChangeView{}, fault.New(fault.Invalid, "days.future")
 		}
+		c.Author = who.Account // the first draft of a dossier has none until its person takes it over
 		if c, err = declare(d, c, s.Declaration); err != nil {
 			return office.ChangeView{}, err
 		}

@@ -66,6 +66,8 @@ function agree() {
   } else if (group && row.matches("summary")) {
     group.open = true;
     group.querySelector("[data-all]").click();
+    const after = rows().find((next) => row.compareDocumentPosition(next) & Node.DOCUMENT_POSITION_FOLLOWING && !group.contains(next));
+    if (after) choose(after);
   } else return false;
 }
 
