@@ -254,19 +254,23 @@ func cut(text string, most int) string {
 	return text
 }
 
-// draw keeps a picture of the whole page in HOSO_SHOTS.
+// draw keeps a picture of the whole page in HOSO_SHOTS. The window is made as high as the page for it, so that what stands at an edge of
+// the window stands at the edge of the picture.
 func (p *tab) draw(name string) {
 	dir := os.Getenv("HOSO_SHOTS")
 	if dir == "" {
 		return
 	}
-	png, err := try(p, chromedp.FullScreenshot(100))
+	width, height := eval[int64](p, "innerWidth"), eval[int64](p, "document.documentElement.scrollHeight")
+	p.size(width, min(height, 14000))
+	png, err := try(p, chromedp.CaptureScreenshot())
 	if err == nil {
 		err = os.WriteFile(filepath.Join(dir, name+".png"), png, 0o600)
 	}
 	if err != nil {
 		p.t.Logf("no picture of %s: %v", name, err)
 	}
+	p.size(width, usual[width])
 }
 
 // quote makes a JavaScript text.

@@ -98,12 +98,6 @@ func (p *tab) leaving(do func()) {
 	p.settle()
 }
 
-// fill types into the control of a label, over what it held.
-func (p *tab) fill(label, text string) {
-	p.t.Helper()
-	p.typeInto(label, js(`labelled(%s)`, label), text)
-}
-
 func (p *tab) fillAt(selector, text string) {
 	p.t.Helper()
 	p.typeInto(selector, js(`all(%s)[0]`, selector), text)
@@ -136,12 +130,6 @@ func (p *tab) choose(selector, value string) {
 func (p *tab) attach(selector string, files ...string) {
 	p.t.Helper()
 	p.run(chromedp.SetUploadFiles(chromedp.CSS(selector), files))
-}
-
-// says reports whether the page shows some words.
-func (p *tab) says(words string) bool {
-	p.t.Helper()
-	return strings.Contains(eval[string](p, `document.body.innerText.replace(/\s+/g, " ")`), words)
 }
 
 // expect fails unless the page comes to show some words.

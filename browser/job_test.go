@@ -103,6 +103,9 @@ func (p *tab) scan(kind string, fields ...string) {
 	p.until("the document in the list", `document.querySelectorAll("[data-evidence-list] > li").length === 1`)
 }
 
+// drawn tells that something dark stands on the sheet of the viewer.
+const drawn = `[...document.querySelectorAll(".viewer canvas")].some((c) => c.width > 0 && c.getContext("2d").getImageData(0, 0, c.width, c.height).data.some((v, i) => i % 4 === 0 && v < 128))`
+
 // openChange finds somebody's change in the queue with the arrow keys, and opens it with Enter.
 func (p *tab) openChange(name string) {
 	p.t.Helper()
@@ -112,7 +115,7 @@ func (p *tab) openChange(name string) {
 		p.keys("j")
 		if strings.Contains(eval[string](p, `document.querySelector("[data-row].row-on").innerText`), name) {
 			p.leaving(func() { p.keys("\r") })
-			p.until("the document beside it", `document.querySelector(".viewer canvas")`)
+			p.until("the scan to be drawn beside it", drawn)
 			return
 		}
 	}
@@ -224,6 +227,7 @@ func (p *tab) seeSent() {
 func (p *tab) askForCopy(purpose string) {
 	p.t.Helper()
 	p.open("/ho-so")
+	p.press("Tải hồ sơ")
 	p.leave("Đề nghị cấp bản ký số")
 	p.fillAt("input[name=purpose]", purpose)
 	p.leaveAt("main form button[type=submit]")
@@ -234,6 +238,7 @@ func (p *tab) askForCopy(purpose string) {
 func (p *tab) fetchCopy() []byte {
 	p.t.Helper()
 	p.open("/ho-so")
+	p.press("Tải hồ sơ")
 	p.leave("Đề nghị cấp bản ký số")
 	p.draw("job-copy")
 	p.pressAt(`a[href^="/ban-ky-so/"][download]`)

@@ -73,6 +73,9 @@ const (
 	narrow = 360
 )
 
+// usual is how high windows of these widths are.
+var usual = map[int64]int64{wide: 900, narrow: 740}
+
 func (p *tab) size(width, height int64) {
 	p.t.Helper()
 	if width == narrow {
@@ -105,14 +108,14 @@ func (p *tab) look(name string) {
 	p.accessible("dark", colours...)
 	p.draw(name + "-1440-dark")
 	p.scheme("light")
-	p.size(narrow, 740)
+	p.size(narrow, usual[narrow])
 	p.quiet()
 	if over := eval[int](p, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
 		p.t.Errorf("%s %s: at %d pixels the page is %d too wide because of %s", p.who, p.path(), narrow, over, eval[string](p, tooWide))
 	}
 	p.accessible("narrow")
 	p.draw(name + "-360")
-	p.size(wide, 900)
+	p.size(wide, usual[wide])
 }
 
 // quiet waits until nothing moves and every picture is there: a colour half way between two is nobody's choice.

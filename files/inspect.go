@@ -64,7 +64,12 @@ const (
 //	file.attachment       a PDF with files inside
 //	file.too_complex      a PDF that cannot be checked within bounds
 func (f *Folder) Inspect(name string, plain []byte) (office.FileFacts, error) {
-	return f.limits.inspect(name, plain)
+	facts, err := f.limits.inspect(name, plain)
+	if err != nil {
+		return facts, err
+	}
+	facts.Name = CleanName(name)
+	return facts, nil
 }
 
 func (l Limits) inspect(name string, plain []byte) (office.FileFacts, error) {

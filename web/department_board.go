@@ -45,6 +45,12 @@ func unitStates() []string {
 	return []string{"overdue", "rejected", "to_check", "to_approve", "waiting", "approved", "empty"}
 }
 
+func reviewAddress(version id.Version) string {
+	return "/so/ra-soat/" + url.PathEscape(string(version))
+}
+
+func batchAddress(batch id.Batch) string { return "/so/lo/" + url.PathEscape(string(batch)) }
+
 // boardAddress is the board of one unit, or of the whole scope.
 func boardAddress(u id.Unit) string {
 	if u == "" {

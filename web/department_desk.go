@@ -12,6 +12,7 @@ import (
 	"hoso/id"
 	"hoso/office/approval"
 	"hoso/office/exchange"
+	"hoso/office/read"
 )
 
 // department is the part of the table for Sở Nội vụ: the review of new versions, the director's batch, what leaves for the nation.
@@ -172,28 +173,30 @@ func reviewAgain(v *visit, r approval.Reviewing, f *fault.Fault) (templ.Componen
 	return reviewDeskPage(v, reviewDesk{view, r.Versions, r.Reason, f}), true
 }
 
-// SigningView is what the next batch will hold, where the asker may list it, and the batches there are, newest first.
+// SigningView is what the next batch will hold, and the batches there are, newest first.
 type SigningView struct {
-	Listed  bool                  `json:"listed"` // false: the asker's right does not reach to the list of what was passed
-	Passed  []approval.ReviewView `json:"passed"`
-	More    bool                  `json:"more"`
-	Batches []approval.BatchView  `json:"batches"`
+	Passed  []read.Standing      `json:"passed"`
+	Own     int                  `json:"own,string"` // the asker's own, which stay behind (P4)
+	Batches []approval.BatchView `json:"batches"`
 }
 
 const mostBatches = 50
 
 func seeSigning(v *visit) (SigningView, error) {
-	view := SigningView{Passed: []approval.ReviewView{}, Batches: []approval.BatchView{}}
+	view := SigningView{Passed: []read.Standing{}, Batches: []approval.BatchView{}}
 	batches, err := approval.Batches(v.ctx, v.office(), v.who, mostBatches)
 	if err != nil {
 		return view, err
 	}
 	view.Batches = append(view.Batches, batches...)
-	if !v.may("department.review") {
-		return view, nil
+	passed, err := read.ToSign(v.ctx, v.office(), v.who)
+	for _, s := range passed {
+		if s.Own {
+			view.Own++
+		} else {
+			view.Passed = append(view.Passed, s)
+		}
 	}
-	passed, err := reviewsIn(v, atPassed, "", mostRows)
-	view.Listed, view.Passed, view.More = true, passed.Versions, passed.Next != ""
 	return view, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"hoso/office"
 	"hoso/office/approval"
 	"hoso/office/entry"
+	"hoso/office/read"
 	"hoso/record/change"
 )
 
@@ -149,14 +151,19 @@ func keyed[Out any](c *crowd, who *caller, path string, lasting bool, in any, to
 
 // declare is a person's turn: a new telephone number, often with a document, submitted, and then waited for.
 func (c *crowd) declare(who *caller) error {
-	var me struct {
-		Dossier string `json:"dossier"`
-	}
-	if err := who.get("/toi", &me); err != nil {
+	var mine read.DossierView
+	if err := who.get("/ho-so", &mine); err != nil {
 		return err
 	}
+	for _, open := range mine.Open { // handed over before a kill
+		if !open.Draft {
+			if err := c.wait(who, "/thay-doi/"+string(open.ID)); err != nil {
+				return err
+			}
+		}
+	}
 	var v office.ChangeView
-	if err := who.post("/ho-so/"+me.Dossier+"/cap-nhat", "", entry.Beginning{Kind: change.Update}, &v); err != nil {
+	if err := who.post("/ho-so/"+string(mine.ID)+"/cap-nhat", "", entry.Beginning{Kind: change.Update}, &v); err != nil {
 		return err
 	}
 	at := "/thay-doi/" + string(v.ID)
@@ -194,7 +201,9 @@ func (c *crowd) wait(who *caller, at string) error {
 		if err := who.get(at, &v); err != nil {
 			return err
 		}
-		open := func(i office.ItemView) bool { return i.State == change.ToCheck || i.State == change.ToApprove }
+		open := func(i office.ItemView) bool {
+			return i.Path == phonePath && (i.State == change.ToCheck || i.State == change.ToApprove)
+		}
 		if !slices.ContainsFunc(v.Items, open) {
 			return nil
 		}
@@ -265,6 +274,13 @@ func (h *heard) stuckAt(changeID id.Change) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.stuck[changeID]
+}
+
+// stuckAll copies what the head was refused.
+func (h *heard) stuckAll() map[id.Change]error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return maps.Clone(h.stuck)
 }
 
 func (c *crowd) review(who *caller) error {

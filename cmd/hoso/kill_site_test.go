@@ -34,7 +34,6 @@ const officeDay = "2026-11-27" // inside the window of November 2026
 // works is what every site of a test is made of: the program, built as a person builds it, and a finished demonstration to copy.
 type works struct {
 	program string
-	ready   string
 	book    *law.Book
 }
 

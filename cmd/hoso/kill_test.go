@@ -91,14 +91,14 @@ func (a *aim) seen(moment string) bool {
 func (a *aim) shoot() { a.once.Do(func() { close(a.now) }) }
 
 // kill waits for the moment and kills the server.
-func (a *aim) kill(t *testing.T, p *process) {
+func (a *aim) kill(t *testing.T, p *process, h *heard) {
 	select {
 	case <-a.now:
 		time.Sleep(a.delay)
 	case <-p.ended:
 		t.Errorf("the server ended by itself: %v\n%s", p.state, p.err)
 	case <-time.After(patience):
-		t.Errorf("the moment %q did not come\n%s", a.moment, p.err)
+		t.Errorf("the moment %q did not come; stuck: %v\n%s", a.moment, h.stuckAll(), p.err)
 	}
 	p.kill()
 	close(a.gone)
@@ -199,7 +199,7 @@ func (c *crowd) killed(t *testing.T, a *aim) {
 	c.site.start(t)
 	c.repeat(t)
 	ended := make(chan struct{})
-	go func() { a.kill(t, c.site.server); close(ended) }()
+	go func() { a.kill(t, c.site.server, c.heard); close(ended) }()
 	c.work(t)
 	<-ended
 }

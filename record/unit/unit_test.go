@@ -61,11 +61,9 @@ func TestEditions(t *testing.T) {
 	if _, ok := u.At(day(0)); ok || u.Last().Name != "" {
 		t.Error("a unit without editions is something")
 	}
-	var err error
-	for n, name := range map[int]string{10: "một"} {
-		if u, err = u.Amend(unit.Edition{From: day(n), Name: name, Code: "H44.1"}); err != nil {
-			t.Fatal(err)
-		}
+	u, err := u.Amend(unit.Edition{From: day(10), Name: "một", Code: "H44.1"})
+	if err != nil {
+		t.Fatal(err)
 	}
 	second, err := u.Amend(unit.Edition{From: day(20), Name: "hai", Code: "H44.2"})
 	if err != nil || len(u.Editions) != 1 {
