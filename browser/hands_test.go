@@ -2,7 +2,6 @@ package browser_test
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/chromedp/chromedp"
