@@ -28,7 +28,7 @@ import (
 )
 
 // patience is how long anything is waited for before a test gives up; nothing is asserted on time.
-const patience = 90 * time.Second
+const patience = time.Minute
 
 // chrome is the one browser of this test program; people are told apart by its contexts, which share no cookies.
 var chrome struct {

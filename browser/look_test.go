@@ -135,7 +135,11 @@ func TestAxeFinds(t *testing.T) {
 	s := serve(t)
 	p := s.window(t, "nobody")
 	p.open("/dang-nhap")
-	eval[bool](p, `(document.querySelector("main").insertAdjacentHTML("beforeend", '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><p style="color:#bbb;background:#fff">mờ</p>'), true)`)
+	eval[bool](p, `(() => {
+		document.querySelector("main").insertAdjacentHTML("beforeend", '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><p id="faint">mờ</p>');
+		Object.assign(document.getElementById("faint").style, {color: "#bbb", background: "#fff"});
+		return true;
+	})()`)
 	probe := &testing.T{}
 	p.t = probe
 	p.accessible("made wrong")

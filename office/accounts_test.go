@@ -34,10 +34,9 @@ func resolved(tr *trial.Trial, token string) office.Who {
 }
 
 // TestRevoked: a right that is revoked is gone at the very next request; the session goes on as a person (P3).
-func TestRevoked(t *testing.T) { onEveryStore(t, revoked) }
-
-func revoked(t *testing.T, options ...trial.Option) {
-	tr := trial.New(t, options...)
+func TestRevoked(t *testing.T) {
+	t.Parallel()
+	tr := trial.New(t)
 	token := signedIn(tr, "head")
 	who := resolved(tr, token)
 	if who.Role != "head" || who.Grant == "" {
@@ -60,10 +59,18 @@ func revoked(t *testing.T, options ...trial.Option) {
 	}
 }
 
-// TestGrantDays: a right holds from its first day to its last, both included.
-func TestGrantDays(t *testing.T) {
+// TestAccounts: passwords, sessions and the days of rights, in one office as time goes on.
+func TestAccounts(t *testing.T) {
+	t.Parallel()
 	tr := trial.New(t)
-	admin, person := tr.As("unit_admin"), tr.As("person")
+	for _, test := range []func(*testing.T, *trial.Trial){slip, stepUp, idle, lock, grantDays} {
+		test(t, tr)
+	}
+}
+
+// grantDays: a right holds from its first day to its last, both included.
+func grantDays(t *testing.T, tr *trial.Trial) {
+	admin, person := tr.As("unit_admin"), tr.As("person2")
 	today := civil.FromTime(tr.Clock.Now())
 	giving := account.Giving{Account: person.Account, Role: "officer", Unit: admin.Unit, Basis: "QĐ 3", From: today.AddDays(1), To: today.AddDays(2)}
 	for _, wrong := range []account.Giving{{To: today.AddDays(-1)}, {From: today, To: today.AddDays(-1)}} {
@@ -92,10 +99,9 @@ func TestGrantDays(t *testing.T) {
 	}
 }
 
-// TestLock: five wrong passwords lock an account for the regulation's twelve hours, for the right password too; everything typed is counted,
+// lock: five wrong passwords lock an account for the regulation's twelve hours, for the right password too; everything typed is counted,
 // at sign-in, at the step-up and where a password is changed.
-func TestLock(t *testing.T) {
-	tr := trial.New(t)
+func lock(t *testing.T, tr *trial.Trial) {
 	right := account.Credentials{Login: tr.Cast.Logins["person"].Login, Password: demo.Password}
 	wrong := right
 	wrong.Password = "sai"
@@ -132,10 +138,9 @@ func TestLock(t *testing.T) {
 }
 
 // TestGuessesAtOnce: guesses that come all at once are counted like guesses that come one after the other.
-func TestGuessesAtOnce(t *testing.T) { onEveryStore(t, guessesAtOnce) }
-
-func guessesAtOnce(t *testing.T, options ...trial.Option) {
-	tr := trial.New(t, options...)
+func TestGuessesAtOnce(t *testing.T) {
+	t.Parallel()
+	tr := trial.New(t)
 	told := map[string]int{}
 	var mu sync.Mutex
 	var crowd sync.WaitGroup
@@ -157,9 +162,8 @@ func guessesAtOnce(t *testing.T, options ...trial.Option) {
 	}
 }
 
-// TestSlip: the password of a slip opens the account once, to choose another.
-func TestSlip(t *testing.T) {
-	tr := trial.New(t)
+// slip: the password of a slip opens the account once, to choose another.
+func slip(t *testing.T, tr *trial.Trial) {
 	admin := tr.As("unit_admin")
 	issued, err := account.IssueAccounts(tr.Ctx, tr.Office, admin, []account.Issue{{Kind: "unit", Name: "Nguyễn Thị Hòa", Unit: admin.Unit}, {Kind: "unit", Name: "Nguyễn Tiến Hòa", Unit: admin.Unit}})
 	must(t, err)
@@ -191,39 +195,31 @@ func TestSlip(t *testing.T) {
 	wants(t, err, fault.Invalid, "account.login_taken")
 }
 
-// TestIdle: a session ends when it is idle or old: fifteen minutes and twelve hours, five minutes for who administers accounts.
-func TestIdle(t *testing.T) {
+// idle: a session ends when it is idle or old: fifteen minutes and twelve hours, five minutes for who administers accounts.
+func idle(t *testing.T, tr *trial.Trial) {
 	for name, minutes := range map[string]time.Duration{"person": 15, "unit_admin": 5} {
-		t.Run(name, func(t *testing.T) {
-			tr := trial.New(t)
-			token := signedIn(tr, name)
-			began := stored[accounts.Session](tr, resolved(tr, token).Session)
-			tr.Clock.Set(began.Seen.Add(minutes*time.Minute - time.Millisecond))
-			who := resolved(tr, token)
-			must(t, account.Touch(tr.Ctx, tr.Office, who))
-			seen := stored[accounts.Session](tr, who.Session).Seen
-			tr.Clock.Set(seen.Add(minutes * time.Minute))
-			_, _, err := account.Resolve(tr.Ctx, tr.Office, token, "")
-			wants(t, err, fault.Denied, "session.idle")
-			if name != "person" {
-				return
-			}
-			token = signedIn(tr, name)
-			longest := resolved(tr, token).Seen.Add(12 * time.Hour)
-			for at := tr.Clock.Now(); at.Before(longest.Add(-10 * time.Minute)); at = at.Add(10 * time.Minute) {
-				tr.Clock.Set(at)
-				must(t, account.Touch(tr.Ctx, tr.Office, resolved(tr, token)))
-			}
-			tr.Clock.Set(longest)
-			_, _, err = account.Resolve(tr.Ctx, tr.Office, token, "")
-			wants(t, err, fault.Denied, "session.idle")
-		})
+		token := signedIn(tr, name)
+		seen := resolved(tr, token).Seen
+		tr.Clock.Set(seen.Add(minutes*time.Minute - time.Millisecond))
+		must(t, account.Touch(tr.Ctx, tr.Office, resolved(tr, token)))
+		seen = resolved(tr, token).Seen
+		tr.Clock.Set(seen.Add(minutes * time.Minute))
+		_, _, err := account.Resolve(tr.Ctx, tr.Office, token, "")
+		wants(t, err, fault.Denied, "session.idle")
 	}
+	token := signedIn(tr, "person")
+	longest := resolved(tr, token).Seen.Add(12 * time.Hour)
+	for at := tr.Clock.Now(); at.Before(longest.Add(-10 * time.Minute)); at = at.Add(10 * time.Minute) {
+		tr.Clock.Set(at)
+		must(t, account.Touch(tr.Ctx, tr.Office, resolved(tr, token)))
+	}
+	tr.Clock.Set(longest)
+	_, _, err := account.Resolve(tr.Ctx, tr.Office, token, "")
+	wants(t, err, fault.Denied, "session.idle")
 }
 
-// TestStepUp: an act of weight asks for the password again after five minutes.
-func TestStepUp(t *testing.T) {
-	tr := trial.New(t)
+// stepUp: an act of weight asks for the password again after five minutes.
+func stepUp(t *testing.T, tr *trial.Trial) {
 	token := signedIn(tr, "head")
 	who := resolved(tr, token)
 	tr.Clock.Set(who.Strong.Add(5*time.Minute + time.Second))

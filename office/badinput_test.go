@@ -47,9 +47,17 @@ func against(v office.ChangeView, path, rule string) *fault.Finding {
 	return &v.Findings[i]
 }
 
-// TestNumberAgainstBirth: a personal number whose birth year disagrees asks for a reason or a document, and blocks nothing.
-func TestNumberAgainstBirth(t *testing.T) {
+// TestBadInput types what should not be typed, each time as somebody else of one office.
+func TestBadInput(t *testing.T) {
+	t.Parallel()
 	tr := trial.New(t)
+	for _, test := range []func(*testing.T, *trial.Trial){numberAgainstBirth, numberOfAnother, unreadable, decomposedName, owners, nothingChosen, rowInSteps, forgedPlaces, rowGone} {
+		test(t, tr)
+	}
+}
+
+// numberAgainstBirth: a personal number whose birth year disagrees asks for a reason or a document, and blocks nothing.
+func numberAgainstBirth(t *testing.T, tr *trial.Trial) {
 	person, head := tr.As("person"), tr.As("head")
 	number := []byte(field(tr, person, "syll/so_cccd").Raw)
 	number[5] = '0' + (number[5]-'0'+1)%10 // the last digit of the year
@@ -77,10 +85,9 @@ func TestNumberAgainstBirth(t *testing.T) {
 	must(t, err)
 }
 
-// TestNumberOfAnother: a personal number that another dossier has does not become anybody's.
-func TestNumberOfAnother(t *testing.T) {
-	tr := trial.New(t)
-	person, head := tr.As("person"), tr.As("head")
+// numberOfAnother: a personal number that another dossier has does not become anybody's.
+func numberOfAnother(t *testing.T, tr *trial.Trial) {
+	person, head := tr.As("person3"), tr.As("head")
 	taken := entry.Typed{Path: "syll/so_cccd", Input: law.Input{Text: field(tr, tr.As("person2"), "syll/so_cccd").Raw}, Reason: "Nhầm"}
 	v := check(tr, submit(tr, person, typed(tr, person, begin(tr, person, change.Correction), taken)))
 	_, err := approval.Approve(tr.Ctx, tr.Office, head, approval.Approving{Lines: linesOf(tr, head, v.ID)})
@@ -89,10 +96,9 @@ func TestNumberOfAnother(t *testing.T) {
 	wants(t, err, fault.Invalid, "dossier.number_known")
 }
 
-// TestUnreadable: what cannot be read is kept as it was typed, with the reason, and cannot be submitted.
-func TestUnreadable(t *testing.T) {
-	tr := trial.New(t)
-	person := tr.As("person")
+// unreadable: what cannot be read is kept as it was typed, with the reason, and cannot be submitted.
+func unreadable(t *testing.T, tr *trial.Trial) {
+	person := tr.As("person2")
 	for path, texts := range map[string][]string{
 		"syll/ngay_sinh":        {"31/02/1990", "30/02", "00/00/1990", "1990-13-01", "hôm qua", "31/04/1990"},
 		"syll/ho_ten_khai_sinh": {"Nguyễn Văn 😀", "Nguyễn\u202eVăn A", "<script>alert(1)</script>", "An 2", strings.Repeat("An ", 60)},
@@ -114,10 +120,9 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
-// TestDecomposedName: a name typed with combining marks is stored composed, and typing the name that stands, composed or not, changes nothing.
-func TestDecomposedName(t *testing.T) {
-	tr := trial.New(t)
-	person := tr.As("person")
+// decomposedName: a name typed with combining marks is stored composed, and typing the name that stands, composed or not, changes nothing.
+func decomposedName(t *testing.T, tr *trial.Trial) {
+	person := tr.As("person2")
 	name := "Nguyễn Thị Ánh Tuyết"
 	v := typed(tr, person, begin(tr, person, change.Correction), entry.Typed{Path: "syll/ho_ten_khai_sinh", Input: law.Input{Text: norm.NFD.String(name)}, Reason: "Theo giấy khai sinh"})
 	if len(v.Items) != 1 || v.Items[0].New != name || !norm.NFC.IsNormalString(v.Items[0].New) {
@@ -132,6 +137,7 @@ func TestDecomposedName(t *testing.T) {
 
 // TestBadFiles: a file that is not what it says leaves neither a row nor a sealed file.
 func TestBadFiles(t *testing.T) {
+	t.Parallel()
 	p := newPlay(t)
 	person := p.As("person")
 	v := begin(p.Trial, person, change.Update)
@@ -175,10 +181,9 @@ func (p *play) sealedFiles() int {
 	return n
 }
 
-// TestOwners: nobody types what is derived; what the agency owns a person may only propose to correct, and the unit's officer may enter.
-func TestOwners(t *testing.T) {
-	tr := trial.New(t)
-	person, officer := tr.As("person"), tr.As("officer")
+// owners: nobody types what is derived; what the agency owns a person may only propose to correct, and the unit's officer may enter.
+func owners(t *testing.T, tr *trial.Trial) {
+	person, officer := tr.As("person4"), tr.As("officer")
 	update, correction := begin(tr, person, change.Update), begin(tr, person, change.Correction)
 	onBehalf, err := entry.Begin(tr.Ctx, tr.Office, officer, entry.Beginning{Dossier: person.Dossier, Kind: change.Update, OnBehalf: &change.OnBehalf{Ground: "a", Document: "b"}})
 	must(t, err)
@@ -208,6 +213,7 @@ func TestOwners(t *testing.T) {
 
 // TestAboveLevel: a place above the level of whoever types is not theirs to write, and not theirs to see.
 func TestAboveLevel(t *testing.T) {
+	t.Parallel()
 	const path, off = "national/forms/syll.yaml", "    off: true\n"
 	form, err := fs.ReadFile(law.Embedded(), path)
 	must(t, err)
@@ -233,6 +239,7 @@ func TestAboveLevel(t *testing.T) {
 
 // TestForgedIDs: ids that name nothing, or something of another kind, lead nowhere.
 func TestForgedIDs(t *testing.T) {
+	t.Parallel()
 	p := newPlay(t)
 	person, officer, head := p.As("person"), p.As("officer"), p.As("head")
 	v := begin(p.Trial, person, change.Update)
@@ -263,10 +270,9 @@ func unlike(forged, right string) string {
 	return forged
 }
 
-// TestNothingChosen: an empty selection is told so, and days of the future are none to have signed or received on.
-func TestNothingChosen(t *testing.T) {
-	tr := trial.New(t)
-	person := tr.As("person")
+// nothingChosen: an empty selection is told so, and days of the future are none to have signed or received on.
+func nothingChosen(t *testing.T, tr *trial.Trial) {
+	person := tr.As("person5")
 	v := submit(tr, person, typed(tr, person, begin(tr, person, change.Update), phone("0911000001")))
 	_, err := approval.Check(tr.Ctx, tr.Office, tr.As("officer"), approval.Judgement{Change: v.ID})
 	wants(t, err, fault.Invalid, "change.nothing_chosen")

@@ -15,9 +15,17 @@ import (
 	"hoso/record/change"
 )
 
-// TestLaterInParts: two items of one change that take effect later, approved on two sheets, both take effect on their day.
-func TestLaterInParts(t *testing.T) {
+// TestLater: what was approved for a later day.
+func TestLater(t *testing.T) {
+	t.Parallel()
 	tr := trial.New(t)
+	for _, test := range []func(*testing.T, *trial.Trial){laterInParts, laterMoved} {
+		test(t, tr)
+	}
+}
+
+// laterInParts: two items of one change that take effect later, approved on two sheets, both take effect on their day.
+func laterInParts(t *testing.T, tr *trial.Trial) {
 	person, head := tr.As("person"), tr.As("head")
 	v := typed(tr, person, begin(tr, person, change.Update), phone("0911000001"), otherName("Bé Hai"))
 	day := civil.FromTime(tr.Clock.Now()).AddDays(3)
@@ -37,10 +45,9 @@ func TestLaterInParts(t *testing.T) {
 	}
 }
 
-// TestLaterMoved: what was approved for a later day and finds another value there on that day takes no effect, and the approver is told.
-func TestLaterMoved(t *testing.T) {
-	tr := trial.New(t)
-	person, head := tr.As("person"), tr.As("head")
+// laterMoved: what was approved for a later day and finds another value there on that day takes no effect, and the approver is told.
+func laterMoved(t *testing.T, tr *trial.Trial) {
+	person, head := tr.As("person2"), tr.As("head")
 	v := typed(tr, person, begin(tr, person, change.Update), phone("0911000001"))
 	day := civil.FromTime(tr.Clock.Now()).AddDays(3)
 	v, err := entry.Submit(tr.Ctx, tr.Office, person, entry.Submission{Change: v.ID, Rev: v.Rev, Days: change.Days{Effect: day}, Declaration: v.Declaration})
@@ -63,6 +70,7 @@ func TestLaterMoved(t *testing.T) {
 
 // TestFirstDraft: a person submits the draft that came with their dossier as it is, has it returned, and mends it.
 func TestFirstDraft(t *testing.T) {
+	t.Parallel()
 	tr := trial.New(t)
 	officer, admin := tr.As("officer"), tr.As("unit_admin")
 	made, err := entry.CreateDossier(tr.Ctx, tr.Office, officer, entry.Arrival{Category: "vien_chuc", Unit: officer.Unit, Name: law.Input{Text: "ĐỖ THỊ MỚI"}, Sex: law.Input{Text: "Nữ"},

@@ -15,6 +15,12 @@ func TestMain(m *testing.M) {
 
 // onEveryStore runs a test on SQLite and on PostgreSQL.
 func onEveryStore(t *testing.T, test func(t *testing.T, options ...trial.Option)) {
-	t.Run("sqlite", func(t *testing.T) { test(t) })
-	t.Run("postgres", func(t *testing.T) { test(t, trial.Postgres()) })
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t)
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		test(t, trial.Postgres())
+	})
 }

@@ -21,6 +21,7 @@ import (
 
 // TestP10Readers: what others were served of a dossier is what its person sees of them: who, when, what and why; and nothing of anybody else.
 func TestP10Readers(t *testing.T) {
+	t.Parallel()
 	p := newPlay(t)
 	person := p.As("person")
 	v := submit(p.Trial, person, raise(p.Trial, person, "6", "3.99"))
@@ -83,6 +84,7 @@ func (m mute) Commit(context.Context, office.Act) (office.Outcome, error) {
 
 // TestP7NoJournalNoAct: when the journal cannot be written, nothing is done and nothing is shown of others.
 func TestP7NoJournalNoAct(t *testing.T) {
+	t.Parallel()
 	p := newPlay(t)
 	person, officer := p.As("person"), p.As("officer")
 	v := begin(p.Trial, person, change.Update)

@@ -32,10 +32,9 @@ func otherName(name string) entry.Typed {
 }
 
 // TestP17TwoTabs: of two tabs that save one draft the second learns what the draft holds now, place by place, and overwrites nothing.
-func TestP17TwoTabs(t *testing.T) { onEveryStore(t, twoTabs) }
-
-func twoTabs(t *testing.T, options ...trial.Option) {
-	tr := trial.New(t, options...)
+func TestP17TwoTabs(t *testing.T) {
+	t.Parallel()
+	tr := trial.New(t)
 	person := tr.As("person")
 	page := begin(tr, person, change.Update)
 	row := "syll/tin_hoc/" + id.New()
@@ -64,9 +63,17 @@ func squeezed(text string) string {
 	return strings.NewReplacer(" ", "", ".", "").Replace(text)
 }
 
-// TestP17Moved: a draft whose old values have moved keeps what is typed into it, says so, and cannot be submitted until the place is typed anew.
+// TestP17Moved: what a change rests on has moved.
 func TestP17Moved(t *testing.T) {
+	t.Parallel()
 	tr := trial.New(t)
+	for _, test := range []func(*testing.T, *trial.Trial){movedDraft, movedSheet} {
+		test(t, tr)
+	}
+}
+
+// movedDraft: a draft whose old values have moved keeps what is typed into it, says so, and cannot be submitted until the place is typed anew.
+func movedDraft(t *testing.T, tr *trial.Trial) {
 	person, head := tr.As("person"), tr.As("head")
 	v := typed(tr, person, begin(tr, person, change.Update), phone("0911000001"))
 	approveAll(tr, person, head, typed(tr, person, begin(tr, person, change.Correction), phone("0911000009")))
@@ -85,10 +92,9 @@ func TestP17Moved(t *testing.T) {
 	submit(tr, person, v)
 }
 
-// TestP17MovedSheet: what waits for approval is approved as it was shown or not at all.
-func TestP17MovedSheet(t *testing.T) {
-	tr := trial.New(t)
-	person, officer, head := tr.As("person"), tr.As("officer"), tr.As("head")
+// movedSheet: what waits for approval is approved as it was shown or not at all.
+func movedSheet(t *testing.T, tr *trial.Trial) {
+	person, officer, head := tr.As("person2"), tr.As("officer"), tr.As("head")
 	first := check(tr, submit(tr, person, typed(tr, person, begin(tr, person, change.Update), phone("0911000001"))))
 	second := check(tr, submit(tr, person, typed(tr, person, begin(tr, person, change.Correction), phone("0911000002"))))
 	both := append(linesOf(tr, head, first.ID), linesOf(tr, head, second.ID)...)
@@ -169,6 +175,7 @@ type saved struct {
 // TestP17Crowd: a person, the officer and the head act on one dossier at once; whatever was answered happened once, in order, and nothing
 // between was lost: each approved value is in exactly one version.
 func TestP17Crowd(t *testing.T) {
+	t.Parallel()
 	rounds := 24
 	if prove() {
 		rounds = 10_000

@@ -35,7 +35,7 @@ func (w *walk) check() {
 	if p == nil {
 		return
 	}
-	a := w.pick(func(a actor) bool { return a.checks(p.file) })
+	a := w.pick(p.file, func(a actor) bool { return a.checks(p.file) })
 	pass, back := w.some(p, change.ToCheck)
 	j := approval.Judgement{Change: p.id, Pass: pass}
 	for _, item := range back {
@@ -97,7 +97,7 @@ func (w *walk) approve() {
 	if second := w.change(due); second != chosen[0] && w.random.IntN(3) == 0 {
 		chosen = append(chosen, second)
 	}
-	a := w.pick(func(a actor) bool {
+	a := w.pick(chosen[0].file, func(a actor) bool {
 		return !slices.ContainsFunc(chosen, func(p *proposal) bool { return !a.approves(p.file) })
 	})
 	if w.random.IntN(20) == 0 {
@@ -235,7 +235,7 @@ func (w *walk) review() {
 			chosen, r.Versions = append(chosen, d), append(r.Versions, d.id)
 		}
 	}
-	a := w.pick(func(a actor) bool {
+	a := w.pick(chosen[0].file, func(a actor) bool {
 		return !slices.ContainsFunc(chosen, func(d *desk) bool { return !a.reviews(d.file) })
 	})
 	want := fault.Kind("")
@@ -257,7 +257,7 @@ func (w *walk) review() {
 }
 
 func (w *walk) sign() {
-	a := w.pick(func(a actor) bool { return a.role == "department_director" })
+	a := w.pick(&file{}, func(a actor) bool { return a.role == "department_director" })
 	if w.random.IntN(10) == 0 {
 		a.who.Strong = w.now.Add(-5*time.Minute - time.Millisecond)
 	}

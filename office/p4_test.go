@@ -26,6 +26,7 @@ import (
 // among them, and every answer is the one the model gives. Afterwards nobody has decided on their own dossier, every step was taken once
 // and in order, and what was approved outside the window has its ground. HOSO_P4_SEED plays a walk again.
 func TestP4Walk(t *testing.T) {
+	t.Parallel()
 	walks, steps, seed := 1, 2000, uint64(time.Now().UnixNano())
 	if prove() {
 		walks = 50
@@ -216,20 +217,21 @@ func (w *walk) at() {
 	w.Clock.Set(w.now.Add(-time.Millisecond))
 }
 
-// pick chooses an actor: mostly one of those who may, else anybody.
-func (w *walk) pick(may func(actor) bool) actor {
-	chosen := w.actors[w.random.IntN(len(w.actors))]
-	if w.random.IntN(100) < 75 {
-		var able []actor
-		for _, a := range w.actors {
-			if may(a) {
-				able = append(able, a)
-			}
-		}
-		if len(able) > 0 {
-			chosen = able[w.random.IntN(len(able))]
+// pick chooses an actor: mostly one of those who may, sometimes one who would if the dossier were not their own, else anybody.
+func (w *walk) pick(f *file, may func(actor) bool) actor {
+	n := w.random.IntN(100)
+	var fit []actor
+	for _, a := range w.actors {
+		stranger := a
+		stranger.own = "nobody"
+		if n < 70 && may(a) || n >= 70 && n < 85 && a.own == f.name && may(stranger) {
+			fit = append(fit, a)
 		}
 	}
+	if len(fit) == 0 {
+		fit = w.actors
+	}
+	chosen := fit[w.random.IntN(len(fit))]
 	chosen.who.Strong = w.now
 	return chosen
 }
@@ -287,7 +289,7 @@ func (w *walk) answered(a actor, step string, want fault.Kind, err error) bool {
 
 func (w *walk) begin() {
 	f := w.files[w.random.IntN(len(w.files))]
-	a := w.pick(func(a actor) bool { return a.drafts(f) })
+	a := w.pick(f, func(a actor) bool { return a.drafts(f) })
 	b := entry.Beginning{Dossier: f.id, Kind: change.Update, Event: []string{"", "nang_luong"}[w.random.IntN(2)]}
 	self := a.own == f.name
 	given := !self
@@ -340,7 +342,7 @@ func (w *walk) typing() {
 	if p == nil {
 		return
 	}
-	a := w.pick(func(a actor) bool { return p.writes(a) == "" })
+	a := w.pick(p.file, func(a actor) bool { return p.writes(a) == "" })
 	paths := []string{"syll/so_dien_thoai", "syll/ten_goi_khac", "syll/nghe_nghiep_truoc_tuyen_dung"}
 	if p.event != "" {
 		paths = []string{"syll/ngach_bac_luong", "syll/ngach_he_so"}
@@ -360,7 +362,7 @@ func (w *walk) submit() {
 	if p == nil {
 		return
 	}
-	a := w.pick(func(a actor) bool { return p.writes(a) == "" })
+	a := w.pick(p.file, func(a actor) bool { return p.writes(a) == "" })
 	s := entry.Submission{Change: p.id}
 	want := p.writes(a)
 	if want == "" {
@@ -394,7 +396,7 @@ func (w *walk) withdraw() {
 	if p == nil {
 		return
 	}
-	a := w.pick(func(a actor) bool { return a.drafts(p.file) && p.author == a.who.Account })
+	a := w.pick(p.file, func(a actor) bool { return a.drafts(p.file) && p.author == a.who.Account })
 	want := fault.Kind("")
 	switch {
 	case !a.drafts(p.file) || p.author != a.who.Account:
@@ -422,7 +424,7 @@ func (w *walk) discard() {
 	if p == nil {
 		return
 	}
-	a := w.pick(func(a actor) bool { return p.writes(a) == "" })
+	a := w.pick(p.file, func(a actor) bool { return p.writes(a) == "" })
 	w.at()
 	err := entry.Discard(w.Ctx, w.Office, a.who, p.id, 0)
 	if w.answered(a, "discard", p.writes(a), err) {

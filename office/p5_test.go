@@ -26,6 +26,7 @@ func shownChange() (change.Change, []office.EvidenceView) {
 
 // TestP5LineDigest: a line of a sheet commits to everything that is shown beside it, and can be neither guessed nor moved.
 func TestP5LineDigest(t *testing.T) {
+	t.Parallel()
 	c, ev := shownChange()
 	first, err := office.ItemDigest(c, c.Items[0], ev)
 	must(t, err)
@@ -88,6 +89,7 @@ func TestP5LineDigest(t *testing.T) {
 
 // TestP5Declaration: the person's declaration is over every value as it was shown.
 func TestP5Declaration(t *testing.T) {
+	t.Parallel()
 	c, _ := shownChange()
 	first, err := office.DeclarationDigest(c)
 	must(t, err)
@@ -118,6 +120,7 @@ func TestP5Declaration(t *testing.T) {
 
 // TestP5Shown: what is declared, approved and signed is what was shown, to the byte.
 func TestP5Shown(t *testing.T) {
+	t.Parallel()
 	tr := trial.New(t)
 	person, head := tr.As("person"), tr.As("head")
 	page := typed(tr, person, begin(tr, person, change.Update), phone("0911000001"), otherName("Bé Hai"))
@@ -171,6 +174,7 @@ func inBatch(tr *trial.Trial, sheet records.Sheet) {
 
 // TestP5Objection: a sheet that was shown before the person objected is not approved unseen.
 func TestP5Objection(t *testing.T) {
+	t.Parallel()
 	tr := trial.New(t)
 	person, officer, head := tr.As("person"), tr.As("officer"), tr.As("head")
 	v, err := entry.Begin(tr.Ctx, tr.Office, officer, entry.Beginning{Dossier: person.Dossier, Kind: change.Update, OnBehalf: &change.OnBehalf{Ground: "Nghỉ thai sản", Document: "Đơn"}})

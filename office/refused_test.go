@@ -69,6 +69,7 @@ type refusal struct {
 
 // TestRefused tries every act as somebody who may not do it: nothing is written but one entry that says who was turned away from whom, and why.
 func TestRefused(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	for _, refusals := range [][]refusal{refusedEntry(), refusedDecisions(), refusedOwn(), refusedReading(), refusedAccounts()} {
 		for _, r := range refusals {

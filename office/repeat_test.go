@@ -75,6 +75,7 @@ func twice[T any](p *play, want string, do func() (T, error)) T {
 
 // TestRepeatedAfterFailure: a request that failed may be sent again under its key, mended.
 func TestRepeatedAfterFailure(t *testing.T) {
+	t.Parallel()
 	p := newPlay(t)
 	person := p.As("person")
 	v, err := entry.Begin(p.Ctx, p.Office, person, entry.Beginning{Dossier: person.Dossier, Kind: change.Update})

@@ -29,10 +29,9 @@ func typed(tr *trial.Trial, who office.Who, v office.ChangeView, typed ...entry.
 	return v
 }
 
-// TestRowInSteps: a row is added in one save and filled in the next ones, as a page does it.
-func TestRowInSteps(t *testing.T) {
-	tr := trial.New(t)
-	person := tr.As("person")
+// rowInSteps: a row is added in one save and filled in the next ones, as a page does it.
+func rowInSteps(t *testing.T, tr *trial.Trial) {
+	person := tr.As("person6")
 	v := begin(tr, person, change.Update)
 	row := "syll/tin_hoc/" + id.New()
 	v = typed(tr, person, v, entry.Typed{Path: row, Op: change.AddRow})
@@ -48,10 +47,9 @@ func TestRowInSteps(t *testing.T) {
 	}
 }
 
-// TestForgedPlaces: only places of the form, in the shape the form gives them, can be written.
-func TestForgedPlaces(t *testing.T) {
-	tr := trial.New(t)
-	person := tr.As("person")
+// forgedPlaces: only places of the form, in the shape the form gives them, can be written.
+func forgedPlaces(t *testing.T, tr *trial.Trial) {
+	person := tr.As("person6")
 	v := begin(tr, person, change.Update)
 	row := id.New()
 	text := law.Input{Text: "0911000001"}
@@ -80,10 +78,9 @@ func TestForgedPlaces(t *testing.T) {
 	}
 }
 
-// TestRowGone: a cell of a row that another change has taken away is a conflict, not a silent nothing.
-func TestRowGone(t *testing.T) {
-	tr := trial.New(t)
-	person, head := tr.As("person"), tr.As("head")
+// rowGone: a cell of a row that another change has taken away is a conflict, not a silent nothing.
+func rowGone(t *testing.T, tr *trial.Trial) {
+	person, head := tr.As("person7"), tr.As("head")
 	row := "syll/tin_hoc/" + id.New()
 	first := typed(tr, person, begin(tr, person, change.Update), entry.Typed{Path: row, Op: change.AddRow}, entry.Typed{Path: row + "/ten_co_so_dao_tao", Input: law.Input{Text: "CNTT"}})
 	approveAll(tr, person, head, first)

@@ -24,6 +24,7 @@ import (
 // TestP5Tampered changes what is stored, past the program and past its keys: one letter in the body of one row, one byte of one sealed
 // file, a row added or taken away. The check reports every one.
 func TestP5Tampered(t *testing.T) {
+	t.Parallel()
 	rows, few := 1, []string{"unit", "version", "change"}
 	if prove() {
 		rows = 100

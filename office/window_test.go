@@ -21,6 +21,7 @@ import (
 // TestP4Window: the last five days of each month are the window, whatever the month's length and through Tết, from their first
 // millisecond to their last (PT-8.1).
 func TestP4Window(t *testing.T) {
+	t.Parallel()
 	tr := trial.New(t)
 	head := tr.As("head")
 	for _, moment := range []struct {
@@ -64,6 +65,7 @@ func TestP4Window(t *testing.T) {
 // TestP4Midnight: a round that is seen on its last evening is over at midnight; what it left over is approved with the ground for what is
 // late, and the sheet says so.
 func TestP4Midnight(t *testing.T) {
+	t.Parallel()
 	tr := trial.New(t)
 	person, head := tr.As("person"), tr.As("head")
 	v := check(tr, submit(tr, person, typed(tr, person, begin(tr, person, change.Update), phone("0911000001"))))
@@ -93,6 +95,7 @@ func TestP4Midnight(t *testing.T) {
 // TestStrictWindow: under a regulation whose term says that the window is strict, approval before it is refused with the article, whatever
 // ground is given; returning is no approval.
 func TestStrictWindow(t *testing.T) {
+	t.Parallel()
 	const path, term = "province/phu-tho/terms.yaml", "  - id: approve.window_strict\n    article: \"8.1\"\n    value: false\n"
 	terms, err := fs.ReadFile(law.Embedded(), path)
 	must(t, err)

@@ -149,7 +149,7 @@ func rights(t *testing.T, s *site) {
 		t.Errorf("resetting: %d %s", r.status, r.body)
 	}
 	for range 5 { // in use all the while, so that only the step-up has run out
-		s.Clock.Set(s.Clock.Now().Add(8 * time.Minute))
+		s.Clock.Set(s.Clock.Now().Add(4 * time.Minute))
 		admin.get("/don-vi")
 	}
 	if r := admin.json().send(at+"/dat-lai", struct{}{}, nil); r.status != http.StatusForbidden || r.problem(t).Key != "step_up.needed" {

@@ -31,11 +31,12 @@ type Standing struct {
 // ToSign lists what was passed and waits for the director's batch, oldest first (PT-8.2). Fault Denied.
 func ToSign(ctx context.Context, o *office.Office, who office.Who) ([]Standing, error) {
 	return office.Do(ctx, o, who, "batch.prepare", "", func(d *office.Desk) ([]Standing, error) {
-		if err := atDepartment(d); err != nil {
+		scopes, err := atDepartment(d)
+		if err != nil {
 			return nil, err
 		}
 		standings := []Standing{}
-		for _, scope := range scopesOf(who) {
+		for _, scope := range scopes {
 			found, err := office.Find[approval.Review](d.Reader, office.Query{Where: []office.Where{{Key: "state", Op: "=", Value: approval.Passed}, {Key: "unit_path", Op: "under", Value: scope}}})
 			if err != nil {
 				return nil, err
@@ -52,18 +53,19 @@ func ToSign(ctx context.Context, o *office.Office, who office.Who) ([]Standing, 
 	})
 }
 
-// atDepartment asks whether the asker works on batches at all.
-func atDepartment(d *office.Desk) error {
-	for _, scope := range scopesOf(d.Who) {
-		object := law.Object{Noun: "batch", UnitPath: scope, ManagingPath: scope}
-		if _, err := d.AllowList("department.sign", object); err == nil {
-			continue
-		}
-		if _, err := d.AllowList("department.review", object); err != nil {
-			return err
+// atDepartment asks whether the asker signs batches or reviews what goes into them, and gives the subtrees for which.
+func atDepartment(d *office.Desk) ([]string, error) {
+	act := "department.sign"
+	if len(d.Book.Policy().Reach(d.Who.Role, act)) == 0 {
+		act = "department.review"
+	}
+	scopes, err := d.Scopes(act)
+	for _, scope := range scopes {
+		if err == nil {
+			_, err = d.AllowList(act, law.Object{Noun: "batch", UnitPath: scope, ManagingPath: scope})
 		}
 	}
-	return nil
+	return scopes, err
 }
 
 func standing(d *office.Desk, r approval.Review) (Standing, error) {
@@ -96,7 +98,7 @@ type BatchDetail struct {
 // Batch opens one batch. The signed bytes are shown to whoever sees the whole province only: they name every dossier. Faults: Denied, Missing.
 func Batch(ctx context.Context, o *office.Office, who office.Who, batchID id.Batch) (BatchDetail, error) {
 	return office.Do(ctx, o, who, "batch.view", "", func(d *office.Desk) (BatchDetail, error) {
-		if err := atDepartment(d); err != nil {
+		if _, err := atDepartment(d); err != nil {
 			return BatchDetail{}, err
 		}
 		b, _, err := office.Get[approval.Batch](d.Reader, string(batchID))

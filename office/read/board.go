@@ -91,7 +91,11 @@ type tally struct {
 
 func boardOf(d *office.Desk, under id.Unit) (BoardView, *tally, error) {
 	v := BoardView{Today: d.Day, Month: civil.MonthOf(d.Day), Lines: []UnitLine{}}
-	t := &tally{scopes: scopesOf(d.Who), lines: map[string]*UnitLine{}, units: map[id.Unit]string{}, stations: map[string]int{}}
+	scopes, err := d.Scopes("dossier.list")
+	if err != nil {
+		return v, nil, err
+	}
+	t := &tally{scopes: scopes, lines: map[string]*UnitLine{}, units: map[id.Unit]string{}, stations: map[string]int{}}
 	for _, scope := range t.scopes {
 		if _, err := d.AllowList("dossier.list", law.Object{Noun: "board", UnitPath: scope}); err != nil {
 			return v, nil, err
@@ -112,13 +116,6 @@ func boardOf(d *office.Desk, under id.Unit) (BoardView, *tally, error) {
 	}
 	t.lay(found, d.Day)
 	return v, t, err
-}
-
-func scopesOf(who office.Who) []string {
-	if len(who.Assigned) > 0 {
-		return who.Assigned
-	}
-	return []string{who.UnitPath}
 }
 
 // narrow looks at one unit instead of the asker's whole scope.
