@@ -77,12 +77,6 @@ func (p *tab) click(what, expression string) {
 	p.run(chromedp.MouseClickXY(at.X, at.Y))
 }
 
-// leave presses something that leads to another page, and waits for that page.
-func (p *tab) leave(words string) {
-	p.t.Helper()
-	p.leaving(func() { p.press(words) })
-}
-
 func (p *tab) leaveAt(selector string) {
 	p.t.Helper()
 	p.leaving(func() { p.pressAt(selector) })

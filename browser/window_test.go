@@ -15,35 +15,6 @@ import (
 // december is before the window of its month.
 var december = time.Date(2026, 12, 10, 9, 0, 0, 0, civil.Zone)
 
-// TestEarly approves before the window: without a ground the page asks for one, with a ground it is done and told on the receipt.
-func TestEarly(t *testing.T) {
-	s := serve(t)
-	s.Clock.Set(december)
-	head := s.enter(t, "head")
-	s.later(6 * time.Minute)
-	head.open("/phe-duyet")
-	head.expect("phải chọn căn cứ")
-	head.look("head-early")
-	head.chooseLine(s, "person6")
-	head.provoke(422)
-	head.confirm(func() { head.pressAt("[data-go]") })
-	head.expect("Điều 8.1")
-	if head.path() != "/phe-duyet" {
-		head.fatal("approved without a ground")
-	}
-	head.look("head-early-refused")
-	if !eval[bool](head, `document.querySelector('[data-person="`+string(s.Cast.Askers["person6"].Dossier)+`"] [data-box]').checked`) {
-		head.fatal("what was chosen is forgotten")
-	}
-	head.pressAt(`input[name=ground][value=nghi_huu]`)
-	head.leaveAt("[data-go]")
-	head.expect("nghỉ hưu")
-	if !strings.HasPrefix(head.path(), "/phe-duyet/bien-nhan/") {
-		head.fatal("not approved with a ground")
-	}
-	head.look("head-early-receipt")
-}
-
 // TestStrict: where the term says so, nothing is approved outside of the window; the page says it beforehand and cites the article, and
 // whoever sends lines all the same is refused with the article.
 func TestStrict(t *testing.T) {
