@@ -16,11 +16,13 @@ import (
 // TestMainJob plays the whole way of one change as five people in five windows: a salary step with its scanned decision is declared,
 // returned, mended, checked, approved, reviewed, signed, received by the nation once, and printed with both signatures.
 func TestMainJob(t *testing.T) {
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) { mainJob(t) })
 	t.Run("postgres", func(t *testing.T) { mainJob(t, trial.Postgres()) })
 }
 
 func mainJob(t *testing.T, options ...trial.Option) {
+	t.Parallel()
 	s := serve(t, options...)
 	person, officer, head := s.enter(t, "person"), s.enter(t, "officer"), s.enter(t, "head")
 	person.declareRaise()

@@ -118,10 +118,11 @@ func (p *tab) look(name string) {
 	p.size(wide, usual[wide])
 }
 
-// quiet waits until nothing moves and every picture is there: a colour half way between two is nobody's choice.
+// quiet waits until nothing moves and everything is there: a colour half way between two is nobody's choice.
 func (p *tab) quiet() {
 	p.t.Helper()
-	p.until("the page to come to rest", `document.getAnimations().every((a) => a.playState !== "running") && document.fonts.status === "loaded" && [...document.images].every((i) => i.complete)`)
+	p.until("the page to come to rest", `document.getAnimations().every((a) => a.playState !== "running") && document.fonts.status === "loaded" &&
+		[...document.images].every((i) => i.complete) && [...document.querySelectorAll("main .viewer")].every((v) => v.querySelector("canvas"))`)
 }
 
 // tooWide names the innermost elements that reach over the right edge.
@@ -132,6 +133,7 @@ const tooWide = `(() => {
 
 // TestAxeFinds: the checker is there and finds what is wrong, so that its silence means something.
 func TestAxeFinds(t *testing.T) {
+	t.Parallel()
 	s := serve(t)
 	p := s.window(t, "nobody")
 	p.open("/dang-nhap")

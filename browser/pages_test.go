@@ -51,6 +51,7 @@ var visits = []visit{
 	{"admin", "/don-vi", "units"},
 	{"admin", "/tinh-trang", "health"},
 	{"unit_admin", "/quan-tri/tai-khoan", "accounts"},
+	{"unit_admin", "/quan-tri/tai-khoan/chua-co", "lacking"},
 }
 
 // withIDs are the pages of one record. TestMainJob opens most of them, but axe does not examine them yet.
@@ -60,6 +61,7 @@ var withIDs = []string{"/phien-ban/{version}/bang-chung", "/thay-doi/{change}", 
 // TestPages looks at every page: axe finds nothing, the console is silent, nothing comes from elsewhere, and at 360 pixels nothing
 // has to be moved sideways.
 func TestPages(t *testing.T) {
+	t.Parallel()
 	s := serve(t)
 	windows := map[string]*tab{"": s.window(t, "nobody")}
 	seen := map[string]bool{}

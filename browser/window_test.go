@@ -18,6 +18,7 @@ var december = time.Date(2026, 12, 10, 9, 0, 0, 0, civil.Zone)
 // TestStrict: where the term says so, nothing is approved outside of the window; the page says it beforehand and cites the article, and
 // whoever sends lines all the same is refused with the article.
 func TestStrict(t *testing.T) {
+	t.Parallel()
 	s := serve(t, trial.Under(strict(t)))
 	s.Clock.Set(december)
 	head := s.enter(t, "head")

@@ -129,7 +129,7 @@ type IssuedView struct {
 func issuesOf(v *visit) (Issues, error) {
 	var all Issues
 	basis := v.value("basis")
-	for line := range strings.Lines(v.values.Get("dossiers")) {
+	for line := range strings.Lines(strings.Join(v.values["dossiers"], "\n")) {
 		if dossier := strings.TrimSpace(line); dossier != "" {
 			all.Issues = append(all.Issues, account.Issue{Dossier: id.Dossier(dossier), Basis: basis})
 		}

@@ -22,10 +22,18 @@ func (c *caller) board(query string) reading.BoardView {
 	return view
 }
 
-// TestBoard: the figures of the province are those of the queues, they add up, and can be opened downwards to the people.
-func TestBoard(t *testing.T) {
+// TestBoards looks at the province as a whole, at one version and one batch, and at the program, on one house.
+func TestBoards(t *testing.T) {
 	s := serve(t, web.Config{})
 	defer s.Close()
+	t.Run("board", func(t *testing.T) { board(t, s) })
+	t.Run("sign what is seen", func(t *testing.T) { seesWhatItSigns(t, s) })
+	t.Run("health", func(t *testing.T) { health(t, s) })
+}
+
+// board: the figures of the province are those of the queues, they add up, and can be opened downwards to the people.
+func board(t *testing.T, s *site) {
+	t.Helper()
 	director, officer := s.enter(t, "director"), s.enter(t, "officer")
 	whole := director.board("")
 	queue := officer.queue()
@@ -62,11 +70,10 @@ func TestBoard(t *testing.T) {
 	}
 }
 
-// TestDepartmentSeesWhatItSigns: a version is reviewed with its changes beside it, the director sees what the batch will hold, and every
+// seesWhatItSigns: a version is reviewed with its changes beside it, the director sees what the batch will hold, and every
 // member of a signed batch leads to its proof.
-func TestDepartmentSeesWhatItSigns(t *testing.T) {
-	s := serve(t, web.Config{})
-	defer s.Close()
+func seesWhatItSigns(t *testing.T, s *site) {
+	t.Helper()
 	reviewer, director := s.enter(t, "reviewer"), s.enter(t, "director")
 	first := reviewer.json().versionsIn("waiting").Versions[0]
 	at := "/so/ra-soat/" + string(first.ID)
@@ -105,10 +112,9 @@ func TestDepartmentSeesWhatItSigns(t *testing.T) {
 	}
 }
 
-// TestHealth: how the program does is for those who answer for it, and names nobody.
-func TestHealth(t *testing.T) {
-	s := serve(t, web.Config{})
-	defer s.Close()
+// health: how the program does is for those who answer for it, and names nobody.
+func health(t *testing.T, s *site) {
+	t.Helper()
 	if _, err := s.Office.Store.Seal(s.Ctx, s.Clock.Now(), s.Worker.Seal); err != nil {
 		t.Fatal(err)
 	}

@@ -52,11 +52,22 @@ func (c *caller) sheet() approval.SheetView {
 	return view
 }
 
-// TestHeadApprovesByPage approves exactly what the page showed, after the password was asked for again, and leaves a receipt that can
-// be computed again (P5).
-func TestHeadApprovesByPage(t *testing.T) {
+// TestHead goes through the desk of a head on one house; the last part turns its clock into the next month.
+func TestHead(t *testing.T) {
 	s := serve(t, web.Config{})
 	defer s.Close()
+	for _, part := range []struct {
+		name string
+		run  func(*testing.T, *site)
+	}{{"approve", headApproves}, {"return", headReturns}, {"copies", headCopies}, {"outside the window", headOutside}} {
+		t.Run(part.name, func(t *testing.T) { part.run(t, s) })
+	}
+}
+
+// headApproves approves exactly what the page showed, after the password was asked for again, and leaves a receipt that can
+// be computed again (P5).
+func headApproves(t *testing.T, s *site) {
+	t.Helper()
 	head := s.enter(t, "head")
 	before := head.sheet()
 	page := head.get("/phe-duyet")
@@ -114,10 +125,9 @@ func (c *caller) receiptHolds(where string, lines int) {
 	}
 }
 
-// TestHeadReturnsAndRefusals: a reason gives a row back and keeps it from being approved; what was not shown is not approved.
-func TestHeadReturnsAndRefusals(t *testing.T) {
-	s := serve(t, web.Config{})
-	defer s.Close()
+// headReturns: a reason gives a row back and keeps it from being approved; what was not shown is not approved.
+func headReturns(t *testing.T, s *site) {
+	t.Helper()
 	head := s.enter(t, "head")
 	lines, form := head.get("/phe-duyet").sheetForm(t)
 	change, first, _ := strings.Cut(lines[0], " ")
@@ -154,11 +164,10 @@ func TestHeadReturnsAndRefusals(t *testing.T) {
 	}
 }
 
-// TestHeadOutsideTheWindow: a ground is asked for with the article and what was chosen is kept; under a strict term nothing can be
+// headOutside: a ground is asked for with the article and what was chosen is kept; under a strict term nothing can be
 // approved, and the page says by which article.
-func TestHeadOutsideTheWindow(t *testing.T) {
-	s := serve(t, web.Config{})
-	defer s.Close()
+func headOutside(t *testing.T, s *site) {
+	t.Helper()
 	s.Clock.Set(time.Date(2026, 12, 10, 8, 0, 0, 0, civil.Zone))
 	head := s.enter(t, "head")
 	page := head.get("/phe-duyet")
@@ -219,10 +228,9 @@ func strictly(t *testing.T) *law.Book {
 	return book
 }
 
-// TestHeadCopies: the authorised person signs a copy, then the clerk seals it, and the person fetches it.
-func TestHeadCopies(t *testing.T) {
-	s := serve(t, web.Config{})
-	defer s.Close()
+// headCopies: the authorised person signs a copy, then the clerk seals it, and the person fetches it.
+func headCopies(t *testing.T, s *site) {
+	t.Helper()
 	person, head, officer := s.enter(t, "person"), s.enter(t, "head"), s.enter(t, "officer")
 	asked := "/ho-so/" + string(s.As("person").Dossier) + "/ban-ky-so"
 	if r := person.post(asked, url.Values{"purpose": {"Bổ sung hồ sơ vay vốn"}}); r.status != http.StatusSeeOther {

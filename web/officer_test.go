@@ -59,10 +59,21 @@ func (s *site) handOver(t *testing.T, name, phone string) office.ChangeView {
 	return v
 }
 
-// TestOfficerQueue: the nearest deadline first, what is late in figures and on the row, and never for a person.
-func TestOfficerQueue(t *testing.T) {
+// TestOfficer goes through the desk of a personnel officer on one house; the last part uses its queue up.
+func TestOfficer(t *testing.T) {
 	s := serve(t, web.Config{})
 	defer s.Close()
+	for _, part := range []struct {
+		name string
+		run  func(*testing.T, *site)
+	}{{"queue", officerQueue}, {"compare", officerCompares}, {"people", officerPeople}, {"person", officerPerson}, {"create", officerCreates}, {"check", officerChecks}} {
+		t.Run(part.name, func(t *testing.T) { part.run(t, s) })
+	}
+}
+
+// officerQueue: the nearest deadline first, what is late in figures and on the row, and never for a person.
+func officerQueue(t *testing.T, s *site) {
+	t.Helper()
 	officer := s.enter(t, "officer")
 	view := officer.queue()
 	late := 0
@@ -115,10 +126,9 @@ func (r reply) checkForm(t *testing.T) (lead string, form url.Values) {
 	return l[1], url.Values{"rev": {rev[1]}, "sau": {next[1]}}
 }
 
-// TestOfficerChecksByPage decides as a browser without scripts does, and is led from one change to the next.
-func TestOfficerChecksByPage(t *testing.T) {
-	s := serve(t, web.Config{})
-	defer s.Close()
+// officerChecks decides as a browser without scripts does, and is led from one change to the next.
+func officerChecks(t *testing.T, s *site) {
+	t.Helper()
 	officer := s.enter(t, "officer")
 	person := s.Cast.Logins["person4"].Name
 	at := "/kiem-tra/" + officer.waitingOf(person)
@@ -165,10 +175,9 @@ func (r reply) lookAgain(t *testing.T, officer *caller, s *site) (string, url.Va
 	return lead, form
 }
 
-// TestOfficerCompares: comparing a document with its original raises its grade, and only whoever may check can.
-func TestOfficerCompares(t *testing.T) {
-	s := serve(t, web.Config{})
-	defer s.Close()
+// officerCompares: comparing a document with its original raises its grade, and only whoever may check can.
+func officerCompares(t *testing.T, s *site) {
+	t.Helper()
 	officer := s.enter(t, "officer")
 	at := "/kiem-tra/" + officer.waitingOf(s.Cast.Logins["person3"].Name)
 	var c office.ChangeView
@@ -193,10 +202,9 @@ func TestOfficerCompares(t *testing.T) {
 	}
 }
 
-// TestOfficerPeople: the list is found with and without diacritics, paged by number, and shows nobody outside of the unit.
-func TestOfficerPeople(t *testing.T) {
-	s := serve(t, web.Config{})
-	defer s.Close()
+// officerPeople: the list is found with and without diacritics, paged by number, and shows nobody outside of the unit.
+func officerPeople(t *testing.T, s *site) {
+	t.Helper()
 	officer := s.enter(t, "officer")
 	var all, some reading.PeopleView
 	officer.json().get("/nguoi").into(t, &all)
@@ -231,10 +239,9 @@ func TestOfficerPeople(t *testing.T) {
 	}
 }
 
-// TestOfficerPerson: the sides of one dossier, and an entry on somebody's behalf that asks for its ground first.
-func TestOfficerPerson(t *testing.T) {
-	s := serve(t, web.Config{})
-	defer s.Close()
+// officerPerson: the sides of one dossier, and an entry on somebody's behalf that asks for its ground first.
+func officerPerson(t *testing.T, s *site) {
+	t.Helper()
 	officer := s.enter(t, "officer")
 	who := s.As("person3")
 	at := "/nguoi/" + string(who.Dossier)
@@ -257,10 +264,9 @@ func TestOfficerPerson(t *testing.T) {
 	readers.has(t, s.Cast.Logins["officer"].Name)
 }
 
-// TestOfficerCreates makes a dossier from its decision, keeps what was typed when something is wrong, and stays within the unit.
-func TestOfficerCreates(t *testing.T) {
-	s := serve(t, web.Config{})
-	defer s.Close()
+// officerCreates makes a dossier from its decision, keeps what was typed when something is wrong, and stays within the unit.
+func officerCreates(t *testing.T, s *site) {
+	t.Helper()
 	officer := s.enter(t, "officer")
 	form := url.Values{"name": {"Trần Thị Mới"}, "sex": {"0"}, "sex_list": {"GIOI_TINH"}, "birth": {"31/02/1999"}, "number": {"025199001234"}, "category": {"vien_chuc"},
 		"unit": {string(s.As("officer").Unit)}, "basis": {"15/QĐ-UBND ngày 20/11/2026"}}
