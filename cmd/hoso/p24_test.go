@@ -27,7 +27,8 @@ import (
 	"hoso/web"
 )
 
-// inside is what no answer may tell: how the program is built, where its things are, what the layer below said. pgx is looked for in small letters only: three capitals stand in a random number sooner or later.
+// inside is what no answer may tell: how the program is built, where its things are, what the layer below said.
+// pgx is looked for in small letters only: three capitals stand in a random number sooner or later.
 var inside = regexp.MustCompile(`(?i)goroutine |\.go:\d|runtime error|nil pointer|panic|sqlite|sqlstate|(?-i:pgx)|postgres|\bselect .+ from\b|insert into|hoso\.db|\.p12|master\.json|` +
 	`no such file|not a directory|is a directory|permission denied|input/output error|no space left|read-only file|database is locked|disk i/o|malformed|` +
 	`connection refused|dial tcp|dial unix|broken pipe|context deadline|context canceled|hoso/(office|store|vault|files|record|law)|/tmp/`)
