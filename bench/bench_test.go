@@ -78,12 +78,12 @@ func measure(b *testing.B, c compose.Config, openFloor func() (*sql.DB, error)) 
 
 	report := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(report, "\n%s, %d dossiers, %d clients\toperations/s\tp50\tp99\tfloor/s\tratio\t\n", b.Name(), *people, *clients)
+	defer report.Flush()
 	floor := s.scanFloor()
 	fmt.Fprintf(report, "start-up with census loaded\t\t%s\t\t%s\t%.1f\t\n", opened.Round(time.Millisecond), floor.Round(time.Millisecond), float64(opened)/float64(floor))
 	for _, op := range s.operations() {
 		row(report, op, run(b, op.hoso, op.times), run(b, op.floor, op.times))
 	}
-	report.Flush()
 }
 
 // operation is one thing to measure and its floor. times is how often at most, 0: for the given seconds.
@@ -143,7 +143,7 @@ func run(b *testing.B, do func(int, *rand.Rand) error, times int) result {
 // province builds the demonstration in a fresh directory or database, or finds the one that was kept.
 func province(b *testing.B, ctx context.Context, c *compose.Config) *demo.Province {
 	done := filepath.Join(c.Dir, "done.json")
-	if p, err := readCast(done); err == nil && c.Postgres == "" {
+	if p, err := readCast(done); err == nil {
 		return p
 	}
 	if err := os.RemoveAll(c.Dir); err != nil {

@@ -16,11 +16,13 @@ import (
 	"testing"
 	"time"
 
+	"hoso/civil"
 	"hoso/cmd/hoso/compose"
 	"hoso/cmd/hoso/demo"
 	"hoso/id"
 	"hoso/law"
 	"hoso/office"
+	"hoso/office/account"
 	"hoso/office/approval"
 	"hoso/office/entry"
 	"hoso/record/change"
@@ -35,7 +37,7 @@ type site struct {
 	db       *sql.DB
 	server   *httptest.Server
 	sessions map[string]*http.Cookie
-	people   []id.Dossier // of Sở Nội vụ, whom its officer may read
+	people   []id.Dossier // of the largest unit, whom its officer may read
 	drafts   []draft
 	next     atomic.Int64
 }
@@ -52,11 +54,11 @@ func newSite(b *testing.B, h *compose.House, cast *demo.Province, db *sql.DB) *s
 	}
 	s := &site{b: b, h: h, cast: cast, db: db, server: httptest.NewServer(handler), sessions: map[string]*http.Cookie{}}
 	s.server.Client().Transport.(*http.Transport).MaxIdleConnsPerHost = 64
-	for _, name := range []string{"department_officer", "department_head", "reviewer"} {
+	for _, name := range []string{"bench_officer", "bench_head", "reviewer"} {
 		s.signIn(name)
 	}
-	officer := cast.Askers["department_officer"]
-	page, _ := h.Office.Census.List(office.CensusQuery{Scopes: []string{officer.UnitPath}, Size: 200})
+	officer := cast.Askers["bench_officer"]
+	page, _ := h.Office.Census.List(office.CensusQuery{Scopes: []string{officer.UnitPath}, Size: everybody})
 	for _, f := range page {
 		s.people = append(s.people, f.Dossier)
 	}
@@ -110,11 +112,11 @@ func (s *site) call(as, method, path, body string) ([]byte, error) {
 	return text, err
 }
 
-// openDrafts begins one draft a client, on behalf of somebody of the department.
+// openDrafts begins one draft a client, on behalf of somebody of the unit.
 func (s *site) openDrafts() {
-	officer := s.cast.Askers["department_officer"]
+	officer := s.cast.Askers["bench_officer"]
 	for i := range *clients {
-		v, err := entry.Begin(context.Background(), s.h.Office, officer, entry.Beginning{Dossier: s.people[(len(s.people)+20+i)%len(s.people)], Kind: change.Update, OnBehalf: &change.OnBehalf{Ground: "Đo", Document: "Đo"}})
+		v, err := entry.Begin(context.Background(), s.h.Office, officer, entry.Beginning{Dossier: s.people[(20+i)%len(s.people)], Kind: change.Update, OnBehalf: &change.OnBehalf{Ground: "Đo", Document: "Đo"}})
 		if err != nil {
 			s.b.Fatal(err)
 		}
@@ -124,19 +126,56 @@ func (s *site) openDrafts() {
 
 const approving = 500
 
-// prepare puts changes of the department's people on its head's sheet, enough for several approvals of five hundred.
+// prepare appoints an officer and a head in the largest unit, a hospital, and puts changes of its people on the head's sheet, enough for
+// an approval of five hundred.
 func prepare(ctx context.Context, h *compose.House, p *demo.Province) error {
-	officer := p.Askers["department_officer"]
-	page, total := h.Office.Census.List(office.CensusQuery{Scopes: []string{officer.UnitPath}, Size: 1 << 20})
-	from := min(50, total/2)
-	for i, f := range page {
-		if i < from || i >= from+approving+100 || f.Dossier == officer.Dossier || f.Dossier == p.Askers["department_head"].Dossier {
-			continue
-		}
-		if err := onSheet(ctx, h, officer, f.Dossier, i); err != nil {
+	unit, path := largest(h.Office.Census)
+	for _, role := range []string{"officer", "head"} {
+		if err := appoint(ctx, h, p, role, unit, path); err != nil {
 			return err
 		}
 	}
+	page, total := h.Office.Census.List(office.CensusQuery{Scopes: []string{path}, Size: everybody})
+	from := min(50, total/2)
+	for i, f := range page[from:min(total, from+approving+100)] {
+		if err := onSheet(ctx, h, p.Askers["bench_officer"], f.Dossier, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const everybody = 1 << 30
+
+// largest is the unit with most people.
+func largest(c office.Census) (unit id.Unit, path string) {
+	all, _ := c.List(office.CensusQuery{Scopes: []string{"/"}, Size: everybody})
+	count := map[id.Unit]int{}
+	for _, f := range all {
+		if count[f.Unit]++; count[f.Unit] > count[unit] {
+			unit, path = f.Unit, f.UnitPath
+		}
+	}
+	return unit, path
+}
+
+// appoint makes the account "bench_ROLE" with the demonstration's password.
+func appoint(ctx context.Context, h *compose.House, p *demo.Province, role string, unit id.Unit, path string) error {
+	const basis = "Đo tốc độ"
+	login := "bench_" + role
+	issued, err := account.IssueAccounts(ctx, h.Office, office.System(), []account.Issue{{Kind: "unit", Name: login, Unit: unit, Basis: basis, Login: login}})
+	if err != nil {
+		return err
+	}
+	who := office.Who{Account: issued[0].Account, Login: login, Name: login, Role: office.RolePerson, Strong: h.Office.Now(), Lang: "vi"}
+	if err := account.ChangePassword(ctx, h.Office, who, issued[0].Password, demo.Password); err != nil {
+		return err
+	}
+	if who.Grant, err = account.Grant(ctx, h.Office, office.System(), account.Giving{Account: who.Account, Role: role, Unit: unit, From: civil.Of(2026, 1, 1), Basis: basis}); err != nil {
+		return err
+	}
+	who.Role, who.Unit, who.UnitPath = role, unit, path
+	p.Logins[login], p.Askers[login] = demo.Login{Login: login, Role: role, Name: login}, who
 	return nil
 }
 
@@ -204,7 +243,7 @@ func (s *site) operations() []operation {
 }
 
 func (s *site) openDossier(_ int, r *rand.Rand) error {
-	_, err := s.call("department_officer", http.MethodGet, "/ho-so/"+string(s.people[r.IntN(len(s.people))]), "")
+	_, err := s.call("bench_officer", http.MethodGet, "/ho-so/"+string(s.people[r.IntN(len(s.people))]), "")
 	return err
 }
 
@@ -217,7 +256,7 @@ func (s *site) search(_ int, r *rand.Rand) error {
 func (s *site) saveDraft(client int, r *rand.Rand) error {
 	d := &s.drafts[client]
 	body := fmt.Sprintf(`{"rev":"%d","typed":[{"path":"syll/so_dien_thoai","input":{"text":"0977%06d"}}]}`, d.rev, r.IntN(1e6))
-	text, err := s.call("department_officer", http.MethodPost, "/thay-doi/"+string(d.id), body)
+	text, err := s.call("bench_officer", http.MethodPost, "/thay-doi/"+string(d.id), body)
 	if err != nil {
 		return err
 	}
@@ -229,9 +268,9 @@ func (s *site) saveDraft(client int, r *rand.Rand) error {
 	return nil
 }
 
-// approve takes five hundred lines of the department's sheet, as its page shows them.
+// approve takes five hundred lines of the head's sheet, as its page shows them.
 func (s *site) approve(int, *rand.Rand) error {
-	text, err := s.call("department_head", http.MethodGet, "/phe-duyet", "")
+	text, err := s.call("bench_head", http.MethodGet, "/phe-duyet", "")
 	if err != nil {
 		return err
 	}
@@ -254,6 +293,6 @@ func (s *site) approve(int, *rand.Rand) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.call("department_head", http.MethodPost, "/phe-duyet", string(body))
+	_, err = s.call("bench_head", http.MethodPost, "/phe-duyet", string(body))
 	return err
 }

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"maps"
 	"slices"
 
 	"hoso/law"
@@ -111,7 +112,8 @@ func (l place) table(content law.Content) TableView {
 	for _, row := range content.Tables[e.ID] {
 		v.Rows = append(v.Rows, l.row(row.ID, row.Cells, ""))
 	}
-	for path, pr := range l.proposals {
+	for _, path := range slices.Sorted(maps.Keys(l.proposals)) { // row ids grow with time: in the order they were typed
+		pr := l.proposals[path]
 		p, err := law.ParsePath(path)
 		if err == nil && pr.item.Op == change.AddRow && p.Component == l.component && p.Field == e.ID {
 			v.Rows = append(v.Rows, l.row(p.Row, pr.item.NewCells, "waiting"))

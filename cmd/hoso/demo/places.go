@@ -9,7 +9,7 @@ import (
 // place is one post to be filled.
 type place struct {
 	Key     string // unit
-	Kind    string // thcs | th | mn | tyt | xa | so | sn (other service units)
+	Kind    string // thcs | th | mn | tyt | xa | so | bv (hospitals) | sn (other service units)
 	Unit    id.Unit
 	Manager id.Unit
 	Head    bool
@@ -34,17 +34,24 @@ func (b *builder) places() []place {
 	for range 10 {
 		add("SNV")
 	}
+	share := b.share()
 	for round := 0; len(out) < b.opt.People; round++ {
 		for _, key := range b.keys {
-			if filled[key] <= round && round < weight(b.kindOf(key))*(1+b.opt.People/2000) {
+			if filled[key] <= round && round < weight(b.kindOf(key))*share {
 				add(key)
 			}
 		}
-		if round > 400 { // a tiny tree: the rest goes to the school
-			add(b.SchoolKey())
-		}
 	}
 	return out
+}
+
+// share is how many people a unit has for each point of its weight, so that all find a place.
+func (b *builder) share() int {
+	points := 0
+	for _, key := range b.keys {
+		points += weight(b.kindOf(key))
+	}
+	return 1 + b.opt.People/points
 }
 
 func (b *builder) place(key string, nth int) place {
@@ -68,6 +75,8 @@ func (b *builder) kindOf(key string) string {
 		return "tyt"
 	case b.units[key].Type == "ubnd_xa":
 		return "xa"
+	case strings.HasPrefix(b.units[key].Name, "Bệnh viện"):
+		return "bv"
 	case strings.HasPrefix(b.units[key].Type, "su_nghiep"):
 		return "sn"
 	}
@@ -76,6 +85,8 @@ func (b *builder) kindOf(key string) string {
 
 func weight(kind string) int {
 	switch kind {
+	case "bv":
+		return 60
 	case "so", "sn":
 		return 14
 	case "xa":
