@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"text/tabwriter"
@@ -28,6 +29,7 @@ var (
 	people  = flag.Int("people", 100_000, "dossiers to measure with")
 	seconds = flag.Float64("seconds", 4, "how long each operation is repeated")
 	clients = flag.Int("clients", 8, "clients at once")
+	only    = flag.String("only", "", "measure only operations whose name has this in it")
 	keep    = flag.String("keep", "data", "directory that keeps the SQLite province between runs")
 )
 
@@ -82,6 +84,9 @@ func measure(b *testing.B, c compose.Config, openFloor func() (*sql.DB, error)) 
 	floor := s.scanFloor()
 	fmt.Fprintf(report, "start-up with census loaded\t\t%s\t\t%s\t%.1f\t\n", opened.Round(time.Millisecond), floor.Round(time.Millisecond), float64(opened)/float64(floor))
 	for _, op := range s.operations() {
+		if !strings.Contains(op.name, *only) {
+			continue
+		}
 		row(report, op, run(b, op.hoso, op.times), run(b, op.floor, op.times))
 	}
 }
@@ -164,7 +169,7 @@ func province(b *testing.B, ctx context.Context, c *compose.Config) *demo.Provin
 	if err != nil {
 		b.Fatal(err)
 	}
-	if err := prepare(ctx, h, p); err != nil {
+	if err := staff(ctx, h, p); err != nil {
 		b.Fatal(err)
 	}
 	if err := h.Close(); err != nil {

@@ -63,6 +63,9 @@ func newSite(b *testing.B, h *compose.House, cast *demo.Province, db *sql.DB) *s
 		s.people = append(s.people, f.Dossier)
 	}
 	s.openDrafts()
+	if strings.Contains("approve 500", *only) {
+		s.fillSheet()
+	}
 	s.prepareFloor()
 	return s
 }
@@ -116,7 +119,7 @@ func (s *site) call(as, method, path, body string) ([]byte, error) {
 func (s *site) openDrafts() {
 	officer := s.cast.Askers["bench_officer"]
 	for i := range *clients {
-		v, err := entry.Begin(context.Background(), s.h.Office, officer, entry.Beginning{Dossier: s.people[(20+i)%len(s.people)], Kind: change.Update, OnBehalf: &change.OnBehalf{Ground: "Đo", Document: "Đo"}})
+		v, err := entry.Begin(context.Background(), s.h.Office, officer, entry.Beginning{Dossier: s.people[i], Kind: change.Update, OnBehalf: &change.OnBehalf{Ground: "Đo", Document: "Đo"}})
 		if err != nil {
 			s.b.Fatal(err)
 		}
@@ -126,30 +129,48 @@ func (s *site) openDrafts() {
 
 const approving = 500
 
-// prepare appoints an officer and a head in the largest unit, a hospital, and puts changes of its people on the head's sheet, enough for
-// an approval of five hundred.
-func prepare(ctx context.Context, h *compose.House, p *demo.Province) error {
-	unit, path := largest(h.Office.Census)
+// staff appoints an officer and a head in the largest unit, a hospital.
+func staff(ctx context.Context, h *compose.House, p *demo.Province) error {
+	unit, path := largest(h.Office.Census, p.Askers["admin"].UnitPath)
 	for _, role := range []string{"officer", "head"} {
 		if err := appoint(ctx, h, p, role, unit, path); err != nil {
-			return err
-		}
-	}
-	page, total := h.Office.Census.List(office.CensusQuery{Scopes: []string{path}, Size: everybody})
-	from := min(50, total/2)
-	for i, f := range page[from:min(total, from+approving+100)] {
-		if err := onSheet(ctx, h, p.Askers["bench_officer"], f.Dossier, i); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// fillSheet puts changes of the unit's people on the head's sheet until five hundred can be approved at once.
+func (s *site) fillSheet() {
+	ctx := context.Background()
+	sheet, err := approval.Sheet(ctx, s.h.Office, s.cast.Askers["bench_head"])
+	if err != nil {
+		s.b.Fatal(err)
+	}
+	busy := map[id.Dossier]bool{}
+	for _, c := range sheet.Changes {
+		busy[c.Dossier] = true
+	}
+	want := min(approving+50, len(s.people)-2**clients) - len(sheet.Changes)
+	for i, person := range s.people[2**clients:] { // the first are those with drafts
+		if want <= 0 {
+			return
+		}
+		if busy[person] {
+			continue
+		}
+		if err := onSheet(ctx, s.h, s.cast.Askers["bench_officer"], person, i); err != nil {
+			s.b.Fatal(err)
+		}
+		want--
+	}
+}
+
 const everybody = 1 << 30
 
 // largest is the unit with most people.
-func largest(c office.Census) (unit id.Unit, path string) {
-	all, _ := c.List(office.CensusQuery{Scopes: []string{"/"}, Size: everybody})
+func largest(c office.Census, province string) (unit id.Unit, path string) {
+	all, _ := c.List(office.CensusQuery{Scopes: []string{province}, Size: everybody})
 	count := map[id.Unit]int{}
 	for _, f := range all {
 		if count[f.Unit]++; count[f.Unit] > count[unit] {
@@ -184,7 +205,7 @@ func onSheet(ctx context.Context, h *compose.House, officer office.Who, dossierI
 	if err != nil {
 		return err
 	}
-	v, err = entry.Save(ctx, h.Office, officer, entry.Saving{Change: v.ID, Rev: v.Rev, Typed: []entry.Typed{{Path: "syll/so_dien_thoai", Input: law.Input{Text: fmt.Sprintf("0988%06d", n)}}}})
+	v, err = entry.Save(ctx, h.Office, officer, entry.Saving{Change: v.ID, Rev: v.Rev, Typed: []entry.Typed{{Path: "syll/so_dien_thoai", Input: law.Input{Text: fmt.Sprintf("09%08d", (time.Now().UnixNano()/1000+int64(n))%1e8)}}}})
 	if err != nil {
 		return err
 	}
@@ -286,7 +307,7 @@ func (s *site) approve(int, *rand.Rand) error {
 			}
 		}
 	}
-	if len(a.Lines) < min(approving, *people/400) {
+	if len(a.Lines) < min(approving, len(s.people)-2**clients) {
 		return fmt.Errorf("the sheet has only %d lines", len(a.Lines))
 	}
 	body, err := json.Marshal(a)
