@@ -66,13 +66,12 @@ func (v Value) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads the shapes named at Value and refuses all others.
 func (v *Value) UnmarshalJSON(b []byte) error {
-	var text string
-	if json.Unmarshal(b, &text) == nil {
-		*v = Value{Text: text}
-		return nil
+	if len(b) > 0 && b[0] == '"' {
+		*v = Value{}
+		return json.Unmarshal(b, &v.Text)
 	}
-	var o valueObject
-	if err := json.Unmarshal(b, &o); err != nil {
+	var o *valueObject
+	if err := json.Unmarshal(b, &o); err != nil || o == nil {
 		return errors.New("law: a value is a string or an object of strings")
 	}
 	*v = Value{Code: o.Code, List: o.List, Text: o.Text, None: o.None == "declared", Sealed: o.Sealed}

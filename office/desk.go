@@ -40,6 +40,7 @@ type Desk struct {
 	authorised bool
 	placed     id.Dossier // the dossier looked up last: whom a refusal is about
 	boxes      map[id.Dossier]Box
+	units      map[id.Unit]unit.Unit
 	records    []journal.Record
 }
 
@@ -98,7 +99,7 @@ func repeated[T any](d *Desk, outcome Outcome) (T, error) {
 
 func newDesk(ctx context.Context, o *Office, who Who, name, request string) *Desk {
 	at := o.Now().Truncate(time.Microsecond).UTC()
-	d := &Desk{Ctx: ctx, Office: o, Who: who, At: at, Day: civil.FromTime(at), Book: o.Book(), boxes: map[id.Dossier]Box{}}
+	d := &Desk{Ctx: ctx, Office: o, Who: who, At: at, Day: civil.FromTime(at), Book: o.Book(), boxes: map[id.Dossier]Box{}, units: map[id.Unit]unit.Unit{}}
 	d.act = Act{ID: id.Of[id.Act](), Name: name, At: at, Law: d.Book.Digest()}
 	if request != "" {
 		d.act.Request = string(who.Account) + " " + name + " " + request
@@ -238,13 +239,37 @@ func (d *Desk) As(account id.Account) { d.Who.Account, d.entry.Account = account
 // Fail journals an act that was carried out but came to nothing, such as a wrong password.
 func (d *Desk) Fail(reason string) { d.entry.Outcome, d.entry.Reason = "refused", reason }
 
-// UnitOf reads a unit. Fault Missing "unit.missing".
+// UnitOf reads a unit, once an act. Fault Missing "unit.missing".
 func (d *Desk) UnitOf(unitID id.Unit) (unit.Unit, error) {
+	if u, ok := d.units[unitID]; ok {
+		return u, nil
+	}
 	u, _, err := Get[unit.Unit](d.Reader, string(unitID))
 	if fault.Is(err, fault.Missing) {
 		return u, fault.New(fault.Missing, "unit.missing").Wrap(err)
 	}
+	if err == nil {
+		d.units[unitID] = u
+	}
 	return u, err
+}
+
+// Gather reads the units a list will name, in one question.
+func (d *Desk) Gather(units []id.Unit) error {
+	var ids []string
+	for _, u := range units {
+		if _, ok := d.units[u]; !ok && !slices.Contains(ids, string(u)) {
+			ids = append(ids, string(u))
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	found, err := Find[unit.Unit](d.Reader, Query{Where: []Where{{"id", "in", ids}}})
+	for _, u := range found {
+		d.units[u.Record.ID] = u.Record
+	}
+	return err
 }
 
 // UnitName is a unit's name on the act's day.

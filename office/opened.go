@@ -34,13 +34,10 @@ func (d *Desk) Place(dossierID id.Dossier) (Placed, error) {
 		return p, err
 	}
 	d.placed = dossierID
-	if p.Unit, _, err = Get[unit.Unit](d.Reader, string(p.Dossier.Unit)); err != nil {
+	if p.Unit, err = d.UnitOf(p.Dossier.Unit); err != nil {
 		return p, err
 	}
-	p.Manager = p.Unit
-	if p.Dossier.Manager != p.Dossier.Unit {
-		p.Manager, _, err = Get[unit.Unit](d.Reader, string(p.Dossier.Manager))
-	}
+	p.Manager, err = d.UnitOf(p.Dossier.Manager)
 	return p, err
 }
 

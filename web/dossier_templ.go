@@ -1693,7 +1693,7 @@ func tableRow(v *visit, t read.TableView, r read.RowView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, c := range r.Cells {
+		for i, c := range t.Columns {
 			if !unseen(c.Control) {
 				var templ_7745c5c3_Var87 = []any{"td-" + c.Control}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var87...)
@@ -1730,7 +1730,7 @@ func tableRow(v *visit, t read.TableView, r read.RowView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = value(v, c).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = value(v, t.Cell(r, i)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -80,7 +80,7 @@ func unitOf(f read.FieldView) string {
 
 // rowWaits reports whether a cell of a row is proposed to change.
 func rowWaits(r read.RowView) bool {
-	return slices.ContainsFunc(r.Cells, func(c read.FieldView) bool { return c.State == "waiting" || c.State == "returned" })
+	return slices.ContainsFunc(r.Cells, func(c read.ValueView) bool { return c.State == "waiting" || c.State == "returned" })
 }
 
 // eventGroup is the events that change one chapter of the form.

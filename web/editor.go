@@ -250,13 +250,13 @@ func findingsAt(c office.ChangeView, path string) []fault.Finding {
 
 func (v *visit) grid(e editor, t read.TableView) grid {
 	g := grid{TableView: t, locked: v.locked(e, t.Path, t.Owner)}
-	g.none = v.cell(e, read.FieldView{Path: t.Path, Label: t.Label, None: t.None, Owner: t.Owner, Control: "table"}, "")
+	g.none = v.cell(e, read.FieldView{ValueView: read.ValueView{Path: t.Path, None: t.None}, Label: t.Label, Owner: t.Owner, Control: "table"}, "")
 	for _, row := range t.Rows {
 		path := t.Path + "/" + row.ID
 		if item := e.item(path); item != nil && item.Op == "add_row" {
 			continue // a returned row that the draft carries on
 		}
-		g.rows = append(g.rows, v.row(e, t, path, row.Cells))
+		g.rows = append(g.rows, v.row(e, t, path, row))
 	}
 	for _, item := range e.change.Items {
 		if item.Op == "add_row" && strings.HasPrefix(item.Path, t.Path+"/") {
@@ -270,13 +270,13 @@ func (v *visit) grid(e editor, t read.TableView) grid {
 	return g
 }
 
-func (v *visit) row(e editor, t read.TableView, path string, cells []read.FieldView) gridRow {
-	r := gridRow{path: path, title: titleOf(cells), findings: findingsAt(e.change, path)}
+func (v *visit) row(e editor, t read.TableView, path string, row read.RowView) gridRow {
+	r := gridRow{path: path, title: titleOf(row.Cells), findings: findingsAt(e.change, path)}
 	if item := e.item(path); item != nil {
 		r.dropped = item.Op == "drop_row"
 	}
-	for _, f := range cells {
-		c := v.cell(e, f, "")
+	for i := range row.Cells {
+		c := v.cell(e, t.Cell(row, i), "")
 		r.open = r.open || c.proposed || len(c.findings) > 0
 		r.cells = append(r.cells, c)
 	}
@@ -314,7 +314,7 @@ func (v *visit) blankRow(e editor, t read.TableView) gridRow {
 }
 
 // titleOf names a row by its first values.
-func titleOf(cells []read.FieldView) string {
+func titleOf(cells []read.ValueView) string {
 	var parts []string
 	for _, c := range cells {
 		if c.Text != "" && c.Text != office.NoneMark && len(parts) < 3 {

@@ -28,7 +28,7 @@ func TestControls(t *testing.T) {
 			t.Errorf("kind %s wants the control %q, which the pages do not have", name, control)
 		}
 		drawn[control] = true
-		c := cell{FieldView: read.FieldView{Path: "syll/a", Kind: name, Control: control, Text: "xem", Max: 7, Lists: []string{"gioi_tinh"}}, shown: `"><b>`}
+		c := cell{FieldView: read.FieldView{ValueView: read.ValueView{Path: "syll/a", Text: "xem"}, Kind: name, Control: control, Max: 7, Lists: []string{"gioi_tinh"}}, shown: `"><b>`}
 		var page strings.Builder
 		if err := controlOf(v, c).Render(t.Context(), &page); err != nil {
 			t.Fatal(err)

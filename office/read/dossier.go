@@ -52,32 +52,37 @@ type ChapterView struct {
 	Tables []TableView `json:"tables"`
 }
 
-// FieldView is one field or cell.
-type FieldView struct {
-	Path     string   `json:"path"`
-	ID       string   `json:"id"`
-	Item     string   `json:"item"`
-	Label    string   `json:"label"`
-	Help     string   `json:"help"`
-	Kind     string   `json:"kind"`
-	Control  string   `json:"control"`
-	Lists    []string `json:"lists"`
-	Max      int      `json:"max,string"`
-	Owner    string   `json:"owner"`
-	Required bool     `json:"required"`
-	Evidence string   `json:"evidence"`
-	Text     string   `json:"text"` // as people read it
-	Raw      string   `json:"raw"`  // as it is stored, for the control
-	Code     string   `json:"code"`
-	List     string   `json:"list"`
-	None     bool     `json:"none"`
-	State    string   `json:"state"` // approved | waiting | returned | missing | empty
-	Waiting  string   `json:"waiting"`
-	Reason   string   `json:"reason"` // why it was returned
-	Source   string   `json:"source"`
+// ValueView is one value with its state, as it stands in a field or a cell. What is empty is left out.
+type ValueView struct {
+	Path    string `json:"path"`
+	ID      string `json:"id"`
+	Text    string `json:"text,omitempty"` // as people read it
+	Raw     string `json:"raw,omitempty"`  // as it is stored, for the control, where that differs
+	Code    string `json:"code,omitempty"`
+	List    string `json:"list,omitempty"`
+	None    bool   `json:"none,omitempty"`
+	State   string `json:"state"` // approved | waiting | returned | missing | empty
+	Waiting string `json:"waiting,omitempty"`
+	Reason  string `json:"reason,omitempty"` // why it was returned
 }
 
-// TableView is a repeating table.
+// FieldView is one field, or one column of a table.
+type FieldView struct {
+	ValueView
+	Item     string   `json:"item,omitempty"`
+	Label    string   `json:"label"`
+	Help     string   `json:"help,omitempty"`
+	Kind     string   `json:"kind"`
+	Control  string   `json:"control"`
+	Lists    []string `json:"lists,omitempty"`
+	Max      int      `json:"max,string,omitempty"`
+	Owner    string   `json:"owner"`
+	Required bool     `json:"required,omitempty"`
+	Evidence string   `json:"evidence,omitempty"`
+	Source   string   `json:"source,omitempty"`
+}
+
+// TableView is a repeating table. Columns say what the cells of each row are, in the same order.
 type TableView struct {
 	Path     string      `json:"path"`
 	ID       string      `json:"id"`
@@ -92,12 +97,19 @@ type TableView struct {
 	Rows     []RowView   `json:"rows"`
 }
 
+// Cell is a cell together with what its column says of it.
+func (t TableView) Cell(r RowView, n int) FieldView {
+	f := t.Columns[n]
+	f.ValueView = r.Cells[n]
+	return f
+}
+
 // RowView is one row; State is waiting for a row that is proposed or whose end is proposed.
 type RowView struct {
 	ID    string      `json:"id"`
 	State string      `json:"state"`
 	Op    string      `json:"op"`
-	Cells []FieldView `json:"cells"`
+	Cells []ValueView `json:"cells"`
 }
 
 // OpenChange is a change of this dossier that has not come to its end.

@@ -67,18 +67,25 @@ func (l place) field(content law.Content) FieldView {
 	return v
 }
 
-// describe shows one value with its state.
+// describe says what an entry is, and shows its value.
 func (l place) describe(p law.Path, e *law.Entry, value law.Value) FieldView {
 	lang := l.d.Who.Lang
-	v := FieldView{Path: p.String(), ID: e.ID, Item: e.Item, Label: e.Label.In(lang), Help: e.Help.In(lang), Kind: e.Kind, Lists: e.Lists, Max: e.Max, Owner: e.Owner,
-		Evidence: e.Evidence, Text: office.Show(e, value, lang), Raw: value.Text, Code: value.Code, List: value.List, None: value.None, State: "approved", Source: e.Source}
+	v := FieldView{ValueView: l.show(p, e, value), Item: e.Item, Label: e.Label.In(lang), Help: e.Help.In(lang), Kind: e.Kind, Lists: e.Lists, Max: e.Max,
+		Owner: e.Owner, Evidence: e.Evidence, Source: e.Source}
 	if kind := law.KindOf(e.Kind); kind != nil {
 		v.Control = kind.Control()
 	}
+	return v
+}
+
+// show gives one value with its state.
+func (l place) show(p law.Path, e *law.Entry, value law.Value) ValueView {
+	lang := l.d.Who.Lang
+	v := ValueView{Path: p.String(), ID: e.ID, Text: office.Show(e, value, lang), Raw: value.Text, Code: value.Code, List: value.List, None: value.None, State: "approved"}
 	if value.IsZero() {
 		v.State = "empty"
 	}
-	if pr, ok := l.proposals[p.String()]; ok {
+	if pr, ok := l.proposals[v.Path]; ok {
 		v.State, v.Waiting = "waiting", office.Show(e, pr.item.New, lang)
 		if pr.returned {
 			v.State, v.Reason = "returned", lastReason(pr.item)
@@ -132,7 +139,7 @@ func (l place) row(rowID string, cells map[string]law.Value, state string) RowVi
 	}
 	for i := range l.entry.Columns {
 		if column := &l.entry.Columns[i]; !column.Off && column.Level <= l.level {
-			v.Cells = append(v.Cells, l.describe(law.CellPath(l.component, l.entry.ID, rowID, column.ID), column, cells[column.ID]))
+			v.Cells = append(v.Cells, l.show(law.CellPath(l.component, l.entry.ID, rowID, column.ID), column, cells[column.ID]))
 		}
 	}
 	return v

@@ -65,9 +65,11 @@ func People(ctx context.Context, o *office.Office, who office.Who, a Asking) (Pe
 		}
 		page, total := o.Census.List(office.CensusQuery{Scopes: scopes, Under: a.Under, Name: a.Name, Equal: a.Equal, Page: a.Page, Size: a.Size})
 		v := PeopleView{Total: total, Page: a.Page, Size: a.Size, People: make([]PersonLine, 0, len(page))}
-		names := map[id.Unit]string{}
+		if err := d.Gather(unitsOf(page)); err != nil {
+			return v, err
+		}
 		for _, f := range page {
-			line, err := personLine(d, f, names, level)
+			line, err := personLine(d, f, level)
 			if err != nil {
 				return v, err
 			}
@@ -99,15 +101,20 @@ func listScopes(d *office.Desk, under string) ([]string, law.Level, error) {
 	return scopes, level, nil
 }
 
-func personLine(d *office.Desk, f office.Facet, names map[id.Unit]string, level law.Level) (PersonLine, error) {
-	if _, ok := names[f.Unit]; !ok {
-		name, err := d.UnitName(f.Unit)
-		if err != nil {
-			return PersonLine{}, err
-		}
-		names[f.Unit] = name
+func unitsOf(facets []office.Facet) []id.Unit {
+	units := make([]id.Unit, len(facets))
+	for i, f := range facets {
+		units[i] = f.Unit
 	}
-	line := PersonLine{Dossier: f.Dossier, Category: f.Category, Unit: names[f.Unit], Position: f.Position, State: f.State, Have: f.Have, Want: f.Want}
+	return units
+}
+
+func personLine(d *office.Desk, f office.Facet, level law.Level) (PersonLine, error) {
+	unit, err := d.UnitName(f.Unit)
+	if err != nil {
+		return PersonLine{}, err
+	}
+	line := PersonLine{Dossier: f.Dossier, Category: f.Category, Unit: unit, Position: f.Position, State: f.State, Have: f.Have, Want: f.Want}
 	if level >= law.Internal {
 		line.Name, line.Birth, line.Sex, line.Rank = f.Name, f.Birth, f.Sex, f.Rank
 		d.Shown(f.Dossier, "facet")
