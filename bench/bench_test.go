@@ -1,5 +1,6 @@
-// Package bench measures hoso at province size: whole HTTP requests from eight clients, each beside its floor, the bare statements
-// without hoso on the same database in the same run. Only the ratios count. `make bench` runs it.
+// Package bench measures hoso at province size: whole HTTP requests from eight clients, beside them the same act without the door, and
+// the floor, the bare statements without hoso on the same database in the same run. Only the ratios count. `make bench` runs it;
+// docs/speed.md tells what came out and why.
 package bench
 
 import (
@@ -79,24 +80,27 @@ func measure(b *testing.B, c compose.Config, openFloor func() (*sql.DB, error)) 
 	defer s.close()
 
 	report := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(report, "\n%s, %d dossiers, %d clients\toperations/s\tp50\tp99\tfloor/s\tratio\t\n", b.Name(), *people, *clients)
+	fmt.Fprintf(report, "\n%s, %d dossiers, %d clients\trequests/s\tp50\tp99\tacts/s\tfloor/s\trequest ÷ floor\tact ÷ floor\t\n", b.Name(), *people, *clients)
 	defer report.Flush()
 	floor := s.scanFloor()
-	fmt.Fprintf(report, "start-up with census loaded\t\t%s\t\t%s\t%.1f\t\n", opened.Round(time.Millisecond), floor.Round(time.Millisecond), float64(opened)/float64(floor))
+	fmt.Fprintf(report, "start-up with census loaded\t\t%s\t\t\t%s\t%.1f\t\t\n", opened.Round(time.Millisecond), floor.Round(time.Millisecond), float64(opened)/float64(floor))
 	for _, op := range s.operations() {
 		if !strings.Contains(op.name, *only) {
 			continue
 		}
-		row(report, op, run(b, op.hoso, op.times), run(b, op.floor, op.times))
+		row(report, op, run(b, op, op.whole), run(b, op, op.act), run(b, op, op.floor))
 	}
 }
 
-// operation is one thing to measure and its floor. times is how often at most, 0: for the given seconds.
+// operation is one thing to measure: the whole request, the act without HTTP, session and JSON, and the floor. times is how often,
+// 0: for the given seconds.
 type operation struct {
-	name  string
-	hoso  func(client int, r *rand.Rand) error
-	floor func(client int, r *rand.Rand) error
-	times int
+	name   string
+	before func() error // not measured, once before each of the three
+	whole  func(client int, r *rand.Rand) error
+	act    func(client int, r *rand.Rand) error
+	floor  func(client int, r *rand.Rand) error
+	times  int
 }
 
 // result is what one run gave.
@@ -105,17 +109,23 @@ type result struct {
 	p50, p99 time.Duration
 }
 
-func row(w *tabwriter.Writer, op operation, hoso, floor result) {
-	fmt.Fprintf(w, "%s\t%.0f\t%s\t%s\t%.0f\t%.1f\t\n", op.name, hoso.rate, hoso.p50.Round(10*time.Microsecond), hoso.p99.Round(10*time.Microsecond), floor.rate, floor.rate/hoso.rate)
+func row(w *tabwriter.Writer, op operation, whole, act, floor result) {
+	fmt.Fprintf(w, "%s\t%.0f\t%s\t%s\t%.0f\t%.0f\t%.1f\t%.1f\t\n", op.name, whole.rate, whole.p50.Round(10*time.Microsecond), whole.p99.Round(10*time.Microsecond),
+		act.rate, floor.rate, floor.rate/whole.rate, floor.rate/act.rate)
 }
 
 // run repeats an operation from all clients.
-func run(b *testing.B, do func(int, *rand.Rand) error, times int) result {
+func run(b *testing.B, op operation, do func(int, *rand.Rand) error) result {
+	if op.before != nil {
+		if err := op.before(); err != nil {
+			b.Fatal(err)
+		}
+	}
 	var mu sync.Mutex
 	var took []time.Duration
 	var wait sync.WaitGroup
 	hands := *clients
-	if times > 0 {
+	if op.times > 0 {
 		hands = 1
 	}
 	start := time.Now()
@@ -123,7 +133,7 @@ func run(b *testing.B, do func(int, *rand.Rand) error, times int) result {
 		wait.Go(func() {
 			r := rand.New(rand.NewPCG(uint64(client), 7))
 			var mine []time.Duration
-			for n := 0; (times == 0 && time.Since(start).Seconds() < *seconds) || n < times; n++ {
+			for n := 0; (op.times == 0 && time.Since(start).Seconds() < *seconds) || n < op.times; n++ {
 				at := time.Now()
 				if err := do(client, r); err != nil {
 					b.Error(err)

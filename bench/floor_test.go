@@ -83,8 +83,8 @@ func (s *site) floorRead(n int) func(int, *rand.Rand) error {
 // floorWrite changes one body and logs it, in one transaction.
 func (s *site) floorWrite(_ int, r *rand.Rand) error { return s.write(r, 1, false) }
 
-// floorApprove writes five hundred new bodies, changes five hundred, and logs it, in one transaction.
-func (s *site) floorApprove(_ int, r *rand.Rand) error { return s.write(r, approving, true) }
+// floorApprove writes as many new bodies as it changes, and logs it, in one transaction.
+func (s *site) floorApprove(_ int, r *rand.Rand) error { return s.write(r, s.approving(), true) }
 
 func (s *site) write(r *rand.Rand, n int, fresh bool) error {
 	tx, err := s.db.BeginTx(context.Background(), nil)

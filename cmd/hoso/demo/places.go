@@ -16,7 +16,7 @@ type place struct {
 	Nth     int // within the unit
 }
 
-// places spreads the people over the units: the featured school and Sở Nội vụ first, then everybody by the weight of their kind.
+// places spreads the people over the units: the featured school and Sở Nội vụ first, then one in each unit, then by the weight of its kind.
 // The head of a unit is managed by the unit above (A18), everybody else by the unit itself.
 func (b *builder) places() []place {
 	var out []place
@@ -34,24 +34,26 @@ func (b *builder) places() []place {
 	for range 10 {
 		add("SNV")
 	}
-	share := b.share()
-	for round := 0; len(out) < b.opt.People; round++ {
+	left, points := max(0, b.opt.People-len(out)-len(b.keys)), b.points()
+	for spare := 0; len(out) < b.opt.People; spare++ {
 		for _, key := range b.keys {
-			if filled[key] <= round && round < weight(b.kindOf(key))*share {
+			for filled[key] < 1+spare+left*weight(b.kindOf(key))/points {
 				add(key)
+				if len(out) == b.opt.People {
+					return out
+				}
 			}
 		}
 	}
 	return out
 }
 
-// share is how many people a unit has for each point of its weight, so that all find a place.
-func (b *builder) share() int {
+func (b *builder) points() int {
 	points := 0
 	for _, key := range b.keys {
 		points += weight(b.kindOf(key))
 	}
-	return 1 + b.opt.People/points
+	return points
 }
 
 func (b *builder) place(key string, nth int) place {
@@ -86,7 +88,7 @@ func (b *builder) kindOf(key string) string {
 func weight(kind string) int {
 	switch kind {
 	case "bv":
-		return 60
+		return 80
 	case "so", "sn":
 		return 14
 	case "xa":
