@@ -217,6 +217,11 @@ func (p *play) signing(sent office.Who) {
 	_, err = exchange.List(p.Ctx, p.Office, reviewer, "delivered", "", 10)
 	must(p.t, err)
 	p.wrote("exchange.list: | person")
+	_, err = exchange.Count(p.Ctx, p.Office, reviewer, []string{"delivered"})
+	must(p.t, err)
+	_, err = read.CountVersions(p.Ctx, p.Office, reviewer, []string{"sent"})
+	must(p.t, err)
+	p.wrote() // numbers show nobody
 }
 
 // copying: the dossier on paper.
@@ -279,13 +284,19 @@ func (p *play) reading() {
 	p.wrote() // a list of open data is no reading
 	_, _, err = read.Readers(p.Ctx, p.Office, person, 0)
 	must(p.t, err)
-	_, err = read.Notices(p.Ctx, p.Office, person)
-	must(p.t, err)
-	p.wrote()
 	unread, err := read.Notices(p.Ctx, p.Office, person)
 	must(p.t, err)
+	n, err := read.Unread(p.Ctx, p.Office, person)
+	must(p.t, err)
+	if n != len(unread) || n == 0 {
+		p.t.Errorf("%d messages are unread, %d are counted", len(unread), n)
+	}
+	p.wrote()
 	must(p.t, read.MarkRead(p.Ctx, p.Office, person))
 	p.wrote(fmt.Sprintf("notice.read: notice~%d | unjournalled", len(unread)))
+	if n, err := read.Unread(p.Ctx, p.Office, person); n != 0 || err != nil {
+		p.t.Errorf("after they were read %d are unread: %v", n, err)
+	}
 }
 
 func (p *play) units() {
@@ -298,6 +309,11 @@ func (p *play) units() {
 	p.wrote("unit.amend: unit~1 |")
 	_, err = unit.Tree(p.Ctx, p.Office, admin)
 	must(p.t, err)
+	v, err := unit.See(p.Ctx, p.Office, admin, views[0].ID)
+	must(p.t, err)
+	if len(v.Editions) != 2 || v.Editions[0].Name != "Sở Đổi tên" || v.Editions[1].Name != v.Name {
+		p.t.Errorf("the unit's history is %+v", v)
+	}
 	p.wrote()
 }
 
@@ -312,7 +328,8 @@ func (p *play) accounts() {
 	}
 	issued, err := account.IssueAccounts(p.Ctx, p.Office, admin, []account.Issue{{Dossier: newcomer}, {Kind: "unit", Name: "Hộp thư", Unit: admin.Unit}})
 	must(p.t, err)
-	p.wrote("account.issue: account+2 |")
+	p.wrote("account.issue: account+2 | newcomer")
+	p.slips(admin, issued)
 	_, err = account.List(p.Ctx, p.Office, admin, "", "", 100)
 	must(p.t, err)
 	p.wrote()
@@ -365,8 +382,7 @@ func (p *play) sessions(login, password string, grant id.Grant) string {
 	p.wrote("account.choose: session~1 |")
 	must(p.t, account.StepUp(p.Ctx, p.Office, who, password))
 	p.wrote("account.step_up: session~1 |")
-	must(p.t, account.SetContact(p.Ctx, p.Office, who, "ai@do.vn", "0911000003"))
-	p.wrote("account.contact: account~1 |")
+	p.contacts(who)
 	must(p.t, account.ChangePassword(p.Ctx, p.Office, who, password, "Rất-bí-mật.2026"))
 	p.wrote("account.password: account~1 session-1 |") // the other session ends
 	if _, _, err := account.Resolve(p.Ctx, p.Office, second.Token, ""); !fault.Is(err, fault.Denied) {

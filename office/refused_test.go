@@ -166,7 +166,15 @@ func refusedDecisions() []refusal {
 	sent := func(s *stage, who office.Who) error {
 		return second(exchange.List(s.Ctx, s.Office, who, "delivered", "", 10))
 	}
+	counted := func(s *stage, who office.Who) error {
+		return second(exchange.Count(s.Ctx, s.Office, who, []string{"delivered"}))
+	}
+	standing := func(s *stage, who office.Who) error {
+		return second(read.CountVersions(s.Ctx, s.Office, who, []string{"waiting"}))
+	}
 	return []refusal{
+		{counted, "head", "exchange.count: | | refused policy.not_yours"},
+		{standing, "officer", "review.count: | | refused policy.not_yours"},
 		{queue, "person", "change.queue: | | refused policy.not_yours"},
 		{see, "person2", "change.see: | person | refused policy.not_yours"},
 		{see, "department_officer", "change.see: | person | refused policy.out_of_scope"},
@@ -284,7 +292,21 @@ func refusedAccounts() []refusal {
 		}
 	}
 	choose := func(s *stage, who office.Who) error { return account.Choose(s.Ctx, s.Office, who, s.As("head").Grant) }
+	history := func(s *stage, who office.Who) error {
+		return second(unit.See(s.Ctx, s.Office, who, s.As("department_head").Unit))
+	}
+	slips := func(s *stage, who office.Who) error {
+		return second(account.PrintSlips(s.Ctx, s.Office, who, account.Printing{Slips: []string{"x"}}))
+	}
+	contact := func(s *stage, who office.Who) error {
+		who.Account = "" // nobody's
+		return second(account.OwnContact(s.Ctx, s.Office, who))
+	}
 	return []refusal{
+		{history, "head", "unit.see: | | refused policy.out_of_scope"},
+		{slips, "head", "account.slips: | | refused policy.not_yours"},
+		{slips, "person", "account.slips: | | refused policy.not_yours"},
+		{contact, "person", "account.own_contact: | | refused policy.out_of_scope"},
 		{open, "unit_admin", "unit.open: | | refused policy.not_yours"},
 		{amend, "unit_admin", "unit.amend: | | refused policy.not_yours"},
 		{tree, "person", "unit.view: | | refused policy.out_of_scope"},

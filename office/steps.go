@@ -11,6 +11,7 @@ import (
 	"hoso/record/change"
 	"hoso/record/evidence"
 	"hoso/record/notice"
+	"hoso/record/unit"
 )
 
 // Verdict is a verdict by the asker, now.
@@ -91,8 +92,14 @@ func (d *Desk) Outgoing(o Opened, contents map[string]law.Content, before *law.C
 	if p.Number = facts.Serial.Text; p.Number == "" {
 		p.Number = facts.Number.Text // the e-record's identifier since 1 July 2026 (NĐ 27/2026 art. 16)
 	}
-	unit, manager := o.Unit.Last(), o.Manager.Last()
-	p.UnitCode, p.UnitName, p.ManagerCode, p.ManagerName = unit.Code, unit.Name, manager.Code, manager.Name
+	own, manager := o.Unit.Last(), o.Manager.Last()
+	p.UnitName, p.ManagerName = own.Name, manager.Name
+	if p.UnitCode, err = d.codeOf(o.Unit); err != nil {
+		return p, err
+	}
+	if p.ManagerCode, err = d.codeOf(o.Manager); err != nil {
+		return p, err
+	}
 	if before != nil && before.Form != "" {
 		earlier := o
 		earlier.Contents = map[string]law.Content{"syll": *before}
@@ -120,4 +127,15 @@ func (d *Desk) agencyCodes(c law.Content) (law.Content, error) {
 		v.Code = u.Last().Code
 		return v, nil
 	})
+}
+
+// codeOf is a unit's identifier code, or that of the nearest unit above it that has one: the nation knows every unit by a code.
+func (d *Desk) codeOf(u unit.Unit) (string, error) {
+	for u.Last().Code == "" && u.Last().Parent != "" {
+		var err error
+		if u, err = d.UnitOf(u.Last().Parent); err != nil {
+			return "", err
+		}
+	}
+	return u.Last().Code, nil
 }

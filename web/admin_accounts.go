@@ -14,15 +14,11 @@ import (
 	"hoso/fault"
 	"hoso/id"
 	"hoso/law"
-	"hoso/office"
 	"hoso/office/account"
 	"hoso/office/unit"
 )
 
-const (
-	accountsShown = 50  // on one page
-	mostSlips     = 400 // on one sheet of slips: fifty pages
-)
+const accountsShown = 50 // on one page
 
 // AccountsView is one page of the accounts of a subtree, by login.
 type AccountsView struct {
@@ -146,9 +142,6 @@ func issuesOf(v *visit) (Issues, error) {
 }
 
 func doIssue(v *visit, all Issues) (IssuedView, error) {
-	if len(all.Issues) == 0 {
-		return IssuedView{}, fault.New(fault.Invalid, "account.name_needed")
-	}
 	issued, err := account.IssueAccounts(v.ctx, v.office(), v.who, all.Issues)
 	return IssuedView{issued}, err
 }
@@ -217,58 +210,26 @@ func toAccount[In, Out any](v *visit, _ In, _ Out) (answer, error) {
 	return goTo("/quan-tri/tai-khoan" + v.accountsQuery(id.Account(chosen))), nil
 }
 
-// Slips is sign-in slips to be printed, from passwords that were just shown.
+// Slips is sign-in slips to be printed, as they came with the passwords that were just shown.
 type Slips struct {
-	Slips []SlipLine `json:"slips"`
+	Slips []string `json:"slips"`
 }
 
-// SlipLine is one slip.
-type SlipLine struct {
-	Name     string `json:"name"`
-	Unit     string `json:"unit"`
-	Login    string `json:"login"`
-	Password string `json:"password"`
-}
-
-// slipsRoute prints the passwords a page posts back, since nothing here has kept them. It is a post so that they are in no address.
+// slipsRoute prints passwords that were just shown, from the sealed slips the page posts back. It is a post so that they are in no address.
 func slipsRoute() Route {
 	read := deed[Slips, nothing]{form: slipsOf}.read
-	return Route{Method: http.MethodPost, Pattern: "/quan-tri/phieu", Name: "account.slips", Act: "account.issue", In: reflect.TypeFor[Slips](), Media: "application/pdf",
+	return Route{Method: http.MethodPost, Pattern: "/quan-tri/phieu", Name: "account.slips", Act: "account.slips", In: reflect.TypeFor[Slips](), Media: "application/pdf",
 		serve: func(v *visit) (answer, error) {
 			in, err := read(v)
 			if err != nil {
 				return answer{}, err
 			}
-			return printSlips(v, in)
+			file, err := account.PrintSlips(v.ctx, v.office(), v.who, account.Printing{Slips: in.Slips, Address: v.signInURL()})
+			return answer{file: &download{name: "phieu-dang-nhap.pdf", media: "application/pdf", bytes: file}}, err
 		}}
 }
 
-func slipsOf(v *visit) (Slips, error) {
-	names, units, logins, passwords := v.values["name"], v.values["unit"], v.values["login"], v.values["password"]
-	if n := len(logins); len(names) != n || len(units) != n || len(passwords) != n {
-		return Slips{}, fault.New(fault.Invalid, "web.body_unreadable")
-	}
-	var s Slips
-	for i, login := range logins {
-		s.Slips = append(s.Slips, SlipLine{names[i], units[i], login, passwords[i]})
-	}
-	return s, nil
-}
-
-func printSlips(v *visit, in Slips) (answer, error) {
-	switch {
-	case !v.may("account.issue") && !v.may("account.reset"):
-		return answer{}, fault.New(fault.Denied, "policy.not_yours")
-	case len(in.Slips) == 0 || len(in.Slips) > mostSlips:
-		return answer{}, fault.New(fault.Invalid, "account.slips_count", mostSlips)
-	}
-	slips := make([]office.Slip, 0, len(in.Slips))
-	for _, s := range in.Slips {
-		slips = append(slips, office.Slip{Name: s.Name, Unit: s.Unit, Login: s.Login, Password: s.Password, Address: v.signInURL(), Issued: v.today()})
-	}
-	file, err := v.office().Printer.Slips(v.ctx, slips)
-	return answer{file: &download{name: "phieu-dang-nhap.pdf", media: "application/pdf", bytes: file}}, err
-}
+func slipsOf(v *visit) (Slips, error) { return Slips{v.values["slip"]}, nil }
 
 // signInURL is where whoever gets a slip signs in, as this page was reached.
 func (v *visit) signInURL() string {

@@ -57,6 +57,7 @@ func unitPages(t *testing.T, s *site) {
 		t.Fatalf("found %+v", found.Units)
 	}
 	address := "/don-vi/" + string(found.Units[0].ID)
+	withoutCode(t, admin, top)
 	var amended unit.View
 	if r := admin.json().send(address, web.Amendment{Name: "Ban Thí điểm", Basis: "QĐ 6/QĐ-UBND"}, &amended); r.status != http.StatusOK {
 		t.Fatalf("amending: %d %s", r.status, r.body)
@@ -64,11 +65,33 @@ func unitPages(t *testing.T, s *site) {
 	if amended.Name != "Ban Thí điểm" || amended.Code != top.Code+".T9" || amended.Type != "so_ban_nganh" {
 		t.Errorf("amended to %+v", amended)
 	}
+	expect(t, admin.get(address), "Ban Thử nghiệm", "Ban Thí điểm", "QĐ 5/QĐ-UBND", "QĐ 6/QĐ-UBND", "01/11/2026", "đang áp dụng", "đã qua")
 	if r := admin.post(address, url.Values{"name": {"Ban X"}, "from": {"01/10/2026"}}); r.status != http.StatusUnprocessableEntity || !strings.Contains(r.body, "Ban X") {
 		t.Errorf("an edition before the last one: %d", r.status)
 	}
 	if r := admin.json().get("/don-vi/khong-co"); r.status != http.StatusNotFound {
 		t.Errorf("a unit there is not: %d", r.status)
+	}
+}
+
+// withoutCode opens two units that have no identifier code, and looks at one.
+func withoutCode(t *testing.T, admin *caller, top unit.View) {
+	t.Helper()
+	for _, name := range []string{"Tổ giúp việc một", "Tổ giúp việc hai"} {
+		if r := admin.post("/don-vi", url.Values{"parent": {string(top.ID)}, "name": {name}, "type": {"so_ban_nganh"}, "basis": {"QĐ 5"}, "from": {"01/11/2026"}}); r.status != http.StatusSeeOther {
+			t.Fatalf("%s: %d %s", name, r.status, r.body)
+		}
+	}
+	var found web.UnitsView
+	admin.json().get("/don-vi?tim="+url.QueryEscape("to giup viec")).into(t, &found)
+	if len(found.Units) != 2 {
+		t.Fatalf("found %+v", found.Units)
+	}
+	expect(t, admin.get("/don-vi/"+string(found.Units[1].ID)), "Tổ giúp việc hai", "chưa có mã")
+	var detail unit.Detail
+	admin.json().get("/don-vi/"+string(found.Units[0].ID)).into(t, &detail)
+	if detail.Name != "Tổ giúp việc một" || detail.Code != "" || len(detail.Editions) != 1 || detail.Editions[0].State != "now" {
+		t.Errorf("the unit is %+v", detail)
 	}
 }
 
@@ -80,27 +103,28 @@ func accountPages(t *testing.T, s *site) {
 	if page.status != http.StatusOK || page.header.Get("Cache-Control") != "no-store" || page.header.Get("Content-Encoding") != "" {
 		t.Fatalf("issuing: %d %v", page.status, page.header)
 	}
-	slips := url.Values{}
-	for _, m := range regexp.MustCompile(`type="hidden" name="([a-z]+)" value="([^"]*)"`).FindAllStringSubmatch(page.body, -1) {
+	slips, shown := url.Values{}, regexp.MustCompile(`<code>([^<]*)</code>`).FindAllStringSubmatch(page.body, -1)
+	for _, m := range regexp.MustCompile(`type="hidden" name="(slip)" value="([^"]*)"`).FindAllStringSubmatch(page.body, -1) {
 		slips.Add(m[1], m[2])
 	}
-	if len(slips["password"]) != 2 || slips["name"][0] != "Trần Thị Mới" {
-		t.Fatalf("the page gives %v", slips)
+	if len(slips["slip"]) != 2 || len(shown) != 4 || !strings.Contains(page.body, "Trần Thị Mới") {
+		t.Fatalf("the page gives %v and shows %v", slips, shown)
 	}
 	sheet := admin.post("/quan-tri/phieu", slips)
 	if sheet.status != http.StatusOK || !strings.HasPrefix(sheet.body, "%PDF-") || sheet.header.Get("Cache-Control") != "no-store" {
 		t.Errorf("slips: %d %v", sheet.status, sheet.header)
 	}
 	fresh := s.caller(t)
-	if r := fresh.post("/dang-nhap", url.Values{"login": {slips["login"][0]}, "password": {slips["password"][0]}}); r.header.Get("Location") != "/mat-khau" {
+	if r := fresh.post("/dang-nhap", url.Values{"login": {shown[0][1]}, "password": {shown[1][1]}}); r.header.Get("Location") != "/mat-khau" {
 		t.Errorf("the first sign-in leads to %q", r.header.Get("Location"))
 	}
 	if r := admin.post("/quan-tri/tai-khoan", url.Values{"unit": {string(top.ID)}}); r.status != http.StatusUnprocessableEntity {
 		t.Errorf("nobody to issue an account for: %d", r.status)
 	}
-	slips["unit"] = slips["unit"][:1]
-	if r := admin.post("/quan-tri/phieu", slips); r.status != http.StatusBadRequest {
-		t.Errorf("slips with a hole: %d", r.status)
+	sentTwice(t, admin, form, shown[0][1])
+	slips.Add("slip", "x")
+	if r := admin.json().post("/quan-tri/phieu", slips); r.status != http.StatusUnprocessableEntity || r.problem(t).Key != "account.slip_unknown" {
+		t.Errorf("a slip of our own making: %d", r.status)
 	}
 	var issued web.IssuedView
 	if r := admin.json().send("/quan-tri/tai-khoan", []account.Issue{{Kind: "unit", Name: "Phạm Ba", Unit: top.ID, Basis: "x"}}, &issued); r.status != http.StatusOK || len(issued.Issued) != 1 {
@@ -115,6 +139,21 @@ func accountPages(t *testing.T, s *site) {
 		if a.Login <= issued.Issued[0].Login {
 			t.Errorf("%s comes after %s", a.Login, issued.Issued[0].Login)
 		}
+	}
+}
+
+// sentTwice: the list that was just sent is sent once more, as by a double click or from another tab: the page names who has an account
+// already, keeps what was typed, and makes nobody a second one.
+func sentTwice(t *testing.T, admin *caller, form url.Values, login string) {
+	t.Helper()
+	again := admin.post("/quan-tri/tai-khoan", form)
+	if again.status != http.StatusUnprocessableEntity || strings.Contains(again.body, `name="slip"`) {
+		t.Errorf("the same list again: %d", again.status)
+	}
+	again.hasForm(t, "Trần Thị Mới đã có tài khoản “"+login+"”", "Lê Văn Mới đã có tài khoản", "Đặt lại mật khẩu", "Trần Thị Mới\r\nLê Văn Mới")
+	program := admin.json().post("/quan-tri/tai-khoan", form)
+	if p := program.problem(t); p.Key != "account.has_one" || len(p.Findings) != 2 || !strings.Contains(p.Findings[1].Message, "Lê Văn Mới") {
+		t.Errorf("a program is told %+v", p)
 	}
 }
 
@@ -174,7 +213,7 @@ func notAdministrators(t *testing.T, s *site) {
 			t.Errorf("%s: %d %s", path, r.status, r.body)
 		}
 	}
-	if r := person.send("/quan-tri/phieu", web.Slips{Slips: []web.SlipLine{{"a", "b", "c", "d"}}}, nil); r.status != http.StatusForbidden {
+	if r := person.send("/quan-tri/phieu", web.Slips{Slips: []string{"x"}}, nil); r.status != http.StatusForbidden {
 		t.Errorf("slips: %d", r.status)
 	}
 	if r := person.get("/quan-tri/tai-khoan"); r.status != http.StatusForbidden {

@@ -144,18 +144,11 @@ func openingAgain(v *visit, _ unit.Opening, f *fault.Fault) (templ.Component, bo
 
 func unitAnchor(u unit.View) string { return "dv-" + string(u.ID) }
 
-// seeUnit finds one unit among those the asker may see.
-func seeUnit(v *visit) (unit.View, error) {
-	all, err := unit.Tree(v.ctx, v.office(), v.who)
-	for _, u := range all {
-		if string(u.ID) == v.at("unit") {
-			return u, err
-		}
-	}
-	return unit.View{}, cmp.Or(err, error(fault.New(fault.Missing, "unit.missing")))
+func seeUnit(v *visit) (unit.Detail, error) {
+	return unit.See(v.ctx, v.office(), v.who, id.Unit(v.at("unit")))
 }
 
-func unitPage(v *visit, u unit.View) templ.Component { return oneUnitPage(v, u, nil) }
+func unitPage(v *visit, u unit.Detail) templ.Component { return oneUnitPage(v, u, nil) }
 
 // Amendment is what changes about a unit from a day on. What is left empty stays as it is; without a day it is today's.
 type Amendment struct {
@@ -173,14 +166,10 @@ func amendmentOf(v *visit) (Amendment, error) {
 }
 
 func doAmend(v *visit, a Amendment) (unit.View, error) {
-	now, err := seeUnit(v)
-	if err != nil {
-		return now, err
-	}
 	edition := taken(unit.Amend)
-	edition.Name, edition.Type, edition.Code = cmp.Or(a.Name, now.Name), cmp.Or(a.Type, now.Type), a.Code
+	edition.Name, edition.Type, edition.Code = a.Name, a.Type, a.Code
 	edition.From, edition.Basis, edition.Closed = cmp.Or(a.From, v.today()), a.Basis, a.Closed
-	return unit.Amend(v.ctx, v.office(), v.who, now.ID, edition)
+	return unit.Amend(v.ctx, v.office(), v.who, id.Unit(v.at("unit")), edition)
 }
 
 // taken gives an empty value of what an act takes last, whose type this floor has no name for.

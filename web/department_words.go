@@ -32,12 +32,7 @@ func inBatch(state string) bool {
 	return slices.Contains([]string{atSigned, atSending, atSent, atRejected}, state)
 }
 
-func (s Standing) words() string {
-	if s.More {
-		return strconv.Itoa(s.Count) + "+"
-	}
-	return strconv.Itoa(s.Count)
-}
+func (s Standing) words() string { return strconv.Itoa(s.Count) }
 
 // nextStep is the one thing that most needs the visitor.
 type nextStep struct {

@@ -30,8 +30,8 @@ func everyone() []Route {
 		act("/vai-tro", "account.choose", "", deed[choice, nothing]{form: choiceOf, do: doChoose, then: chosen}),
 		open(act("/ngon-ngu", "account.language", "", deed[language, nothing]{form: languageForm, do: doLanguage, then: languageKept})),
 		open(act("/hien-thi", "account.density", "", deed[density, nothing]{form: densityForm, do: doDensity, then: densityKept})),
-		look("/tai-khoan", "account.contact_page", "", whoIs, contactPage),
-		mixing(act("/tai-khoan", "account.contact", "", deed[contact, nothing]{form: contactOf, do: doContact, then: contactKept, again: contactAgain})),
+		look("/tai-khoan", "account.contact_page", "", ownAccount, contactPage),
+		mixing(act("/tai-khoan", "account.contact", "", deed[account.Contacting, account.Contact]{form: contactOf, do: doContact, then: contactKept, again: contactAgain})),
 		look("/quy-dinh", "law.terms", "law.view", termsInForce, termsPage),
 		mixing(Route{Method: http.MethodGet, Pattern: "/danh-muc/{list}", Name: "law.list", Act: "law.view", Out: reflect.TypeFor[ListView](), serve: searchList}),
 	}
@@ -90,7 +90,13 @@ func whoIs(v *visit) (Me, error) {
 	return me, err
 }
 
-func mePage(v *visit, me Me) templ.Component { return contactPage(v, me) }
+func mePage(v *visit, me Me) templ.Component {
+	c, err := account.OwnContact(v.ctx, v.office(), v.who)
+	if err != nil {
+		v.server.log.Warn("web: contact beside the account", "request", v.number, "error", err)
+	}
+	return accountPage(v, me, contact(c), nil)
+}
 
 // signIn is what somebody types to sign in. Back is where they wanted to go.
 type signIn struct {
@@ -241,26 +247,59 @@ func doDensity(v *visit, d density) (nothing, error) {
 
 func densityKept(_ *visit, d density, _ nothing) (answer, error) { return goTo(within(d.Back)), nil }
 
-// contact is where the holder of an account can be reached.
-type contact struct {
-	Email string `json:"email"`
-	Phone string `json:"phone"`
+// contact is where the holder of an account can be reached, as a page shows it.
+type contact account.Contact
+
+// OwnAccount is who is signed in, and where they can be reached.
+type OwnAccount struct {
+	Me
+	account.Contact
 }
 
-func contactOf(v *visit) (contact, error) { return contact{v.value("email"), v.value("phone")}, nil }
-
-func doContact(v *visit, c contact) (nothing, error) {
-	return nothing{}, account.SetContact(v.ctx, v.office(), v.who, c.Email, c.Phone)
-}
-
-func contactKept(*visit, contact, nothing) (answer, error) { return goTo("/tai-khoan?da-luu=1"), nil }
-
-func contactAgain(v *visit, c contact, f *fault.Fault) (templ.Component, bool) {
+func ownAccount(v *visit) (OwnAccount, error) {
 	me, err := whoIs(v)
+	if err != nil {
+		return OwnAccount{}, err
+	}
+	c, err := account.OwnContact(v.ctx, v.office(), v.who)
+	return OwnAccount{me, c}, err
+}
+
+func contactPage(v *visit, own OwnAccount) templ.Component {
+	return accountPage(v, own.Me, contact(own.Contact), nil)
+}
+
+// contactOf reads the form; a field the form does not hold stays as it is.
+func contactOf(v *visit) (account.Contacting, error) {
+	var c account.Contacting
+	for name, to := range map[string]**string{"email": &c.Email, "phone": &c.Phone} {
+		if v.values.Has(name) {
+			typed := v.value(name)
+			*to = &typed
+		}
+	}
+	return c, nil
+}
+
+func doContact(v *visit, c account.Contacting) (account.Contact, error) {
+	return account.SetContact(v.ctx, v.office(), v.who, c)
+}
+
+func contactKept(*visit, account.Contacting, account.Contact) (answer, error) {
+	return goTo("/tai-khoan?da-luu=1"), nil
+}
+
+// contactAgain shows what was typed once more, beside what was not touched.
+func contactAgain(v *visit, c account.Contacting, f *fault.Fault) (templ.Component, bool) {
+	own, err := ownAccount(v)
 	if err != nil {
 		return nil, false
 	}
-	return accountPage(v, me, c, f), true
+	if c.Email != nil {
+		own.Email = *c.Email
+	}
+	if c.Phone != nil {
+		own.Phone = *c.Phone
+	}
+	return accountPage(v, own.Me, contact(own.Contact), f), true
 }
-
-func contactPage(v *visit, me Me) templ.Component { return accountPage(v, me, contact{}, nil) }

@@ -1092,7 +1092,7 @@ func keyHelp(v *visit) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, k := range []string{"up_down", "enter", "a", "r", "slash", "question", "escape"} {
+		for _, k := range []string{"up_down", "enter", "a", "r", "n", "slash", "question", "escape"} {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 93, "<div><dt><kbd>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

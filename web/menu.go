@@ -38,10 +38,11 @@ var menu = slices.Concat(deskMenu(), []menuLine{
 	{"department.nav_review", "/so/ra-soat", "clipboard-check", "department.review", workPlace},
 	{"department.nav_sign", "/so/ky-so", "signature", "department.sign", workPlace},
 	{"department.nav_exchange", "/so/dong-bo", "cloud-up", "exchange.view", workPlace},
-	{"nav.accounts", "/quan-tri/tai-khoan", "users", "account.reset", workPlace},
+	{"nav.accounts", "/quan-tri/tai-khoan", "key", "account.reset", workPlace},
 	{"nav.units", "/don-vi", "sitemap", "unit.edit", workPlace},
+}, listMenu(), []menuLine{
 	{"nav.terms", "/quy-dinh", "scale", "law.view", workPlace},
-}, listMenu())
+})
 
 // may reports whether the visitor's role can do an act at all, anywhere.
 func (v *visit) may(act string) bool {
@@ -85,14 +86,8 @@ func (v *visit) chrome() {
 	if v.places, err = account.Choices(v.ctx, v.office(), v.who); err != nil {
 		v.server.log.Warn("web: rights for the top bar", "request", v.number, "error", err)
 	}
-	notices, err := read.Notices(v.ctx, v.office(), v.who)
-	if err != nil {
+	if v.unread, err = read.Unread(v.ctx, v.office(), v.who); err != nil {
 		v.server.log.Warn("web: messages for the top bar", "request", v.number, "error", err)
-	}
-	for _, n := range notices {
-		if n.Read.IsZero() {
-			v.unread++
-		}
 	}
 }
 

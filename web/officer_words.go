@@ -103,8 +103,8 @@ func (v *visit) behalfGrounds() []string {
 
 // happened names a change for those who work on it: events are said in the person's own words, which are left out here.
 func (v *visit) happened(kind, event string) string {
-	name := strings.NewReplacer(" của tôi", "", " gia đình tôi", " gia đình").Replace(v.changeName(kind, event))
-	for _, own := range []string{"Tôi ", "I "} {
+	name := strings.NewReplacer(" của tôi", "", " gia đình tôi", " gia đình", " my ", " their ").Replace(v.changeName(kind, event))
+	for _, own := range []string{"Tôi ", "I ", "My "} {
 		if rest, ok := strings.CutPrefix(name, own); ok {
 			first, size := utf8.DecodeRuneInString(rest)
 			return string(unicode.ToUpper(first)) + rest[size:]

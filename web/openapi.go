@@ -3,6 +3,7 @@ package web
 import (
 	"encoding"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"reflect"
 	"regexp"
@@ -140,6 +141,10 @@ func object(t reflect.Type, schemas map[string]any) map[string]any {
 		}
 		if name == "" {
 			name = f.Name
+		}
+		if f.Anonymous && f.Tag.Get("json") == "" && f.Type.Kind() == reflect.Struct { // its fields stand among ours
+			maps.Copy(properties, object(f.Type, schemas)["properties"].(map[string]any))
+			continue
 		}
 		properties[name] = ref(f.Type, schemas)
 		if strings.Contains(options, "string") {

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"reflect"
 	"strconv"
 
 	"hoso/fault"
@@ -30,6 +31,7 @@ func person() []Route {
 		look("/tien-trinh", "dossier.progress", "dossier.history", seeProgress, progressPage),
 		look("/xem-ho-so-cua-toi", "journal.own", "journal.view_own", seeReaders, readersPage),
 		look("/thong-bao", "notice.list", "", seeNotices, noticesPage),
+		Route{Method: http.MethodGet, Pattern: "/thong-bao/chua-doc", Name: "notice.count", Media: "application/json", Out: reflect.TypeFor[UnreadView](), serve: seeUnread},
 		act("/thong-bao", "notice.read", "", deed[nothing, nothing]{form: empty, do: doReadNotices, then: noticesRead}),
 	}
 }
@@ -185,4 +187,14 @@ func seeNotices(v *visit) (NoticesView, error) {
 		view.Notices = append(view.Notices, NoticeView{n.ID, n.Key, v.say(n.Key, n.Args), n.Link, office.Clock(n.At), n.Read.IsZero()})
 	}
 	return view, err
+}
+
+// UnreadView is how many messages wait to be read, for whoever wants to know without reading them.
+type UnreadView struct {
+	Unread int `json:"unread,string"`
+}
+
+func seeUnread(v *visit) (answer, error) {
+	n, err := read.Unread(v.ctx, v.office(), v.who)
+	return answer{view: UnreadView{n}}, err
 }

@@ -10,7 +10,7 @@ import (
 // stepView is one step of a change's way.
 type stepView struct {
 	name, stage, icon string
-	here, done        int
+	here, done, back  int
 }
 
 // stepsOf counts a change's items at each step: how many stand there, how many are past it.
@@ -24,16 +24,24 @@ func stepsOf(c office.ChangeView) []stepView {
 		}
 		return n
 	}
-	checked := count("to_approve", "approved", "refused")
+	back := map[string]int{} // returned by which step
+	for _, i := range c.Items {
+		if i.State == "returned" && len(i.Verdicts) > 0 {
+			back[i.Verdicts[len(i.Verdicts)-1].Step]++
+		}
+	}
+	checked := count("to_approve", "approved", "refused") + back["approve"]
 	all := []stepView{
 		{name: "declared", icon: "pencil", done: len(c.Items)},
-		{name: "checked", icon: "clock", here: count("to_check"), done: checked},
-		{name: "decided", icon: "check", here: count("to_approve"), done: count("approved", "refused")},
+		{name: "checked", icon: "clock", here: count("to_check"), done: checked, back: back["check"]},
+		{name: "decided", icon: "check", here: count("to_approve"), done: count("approved", "refused"), back: back["approve"]},
 	}
 	for i := range all {
 		switch {
 		case all[i].here > 0:
 			all[i].stage = "now"
+		case all[i].back > 0:
+			all[i].stage, all[i].icon = "back", "arrow-back-up"
 		case all[i].done > 0:
 			all[i].stage = "past"
 		default:
@@ -49,6 +57,8 @@ func (v *visit) stepWords(s stepView) string {
 		return v.Say("progress.here_and_done", s.here, s.done)
 	case s.here > 0:
 		return v.Say("progress.here", s.here)
+	case s.back > 0:
+		return v.Say("progress.back", s.back)
 	case s.done > 0:
 		return v.Say("progress.done", s.done)
 	}
@@ -90,6 +100,8 @@ func (v *visit) placesRead(paths []string) string {
 			name = v.Say("readers.evidence")
 		case p == "version":
 			name = v.Say("readers.proof")
+		case p == "account":
+			name = v.Say("readers.account")
 		}
 		if !slices.Contains(names, name) {
 			names = append(names, name)

@@ -21,7 +21,7 @@ type Route struct {
 	Fresh   bool         // may be called before the first password was changed
 	Limit   int64        // greatest body in bytes
 	In, Out reflect.Type // what programs send and get; nil for nothing
-	Media   string       // media type of an answer that is neither page nor JSON
+	Media   string       // media type of an answer that is no page; empty where people get a page
 	Mixes   bool         // repeats input beside protected values, or holds a secret: never compressed
 	Long    bool         // a file comes or goes, which may take its time
 

@@ -99,7 +99,11 @@ func (v *visit) decode(into any) error {
 	case tooLarge(err):
 		return err
 	case err != nil:
-		if f, ok := fault.As(err); ok {
+		f, ok := fault.As(err)
+		switch {
+		case ok && f.Key == "date.unreadable": // programs write days another way than people
+			return fault.New(fault.Invalid, "web.date_iso", strings.Join(f.Args, " ")).Wrap(err)
+		case ok:
 			return f
 		}
 		return fault.New(fault.Invalid, "web.body_unreadable").Wrap(err)

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"slices"
+	"time"
 
 	"hoso/civil"
 	"hoso/fault"
@@ -90,16 +91,17 @@ func Revoke(ctx context.Context, o *office.Office, who office.Who, grantID id.Gr
 
 // View is an account in a list; it shows nothing of the dossier but the name.
 type View struct {
-	ID         id.Account `json:"id"`
-	Login      string     `json:"login"`
-	Name       string     `json:"name"`
-	Kind       string     `json:"kind"`
-	UnitPath   string     `json:"unit_path"`
-	Unit       string     `json:"unit"`
-	MustChange bool       `json:"must_change"`
-	Locked     bool       `json:"locked"`
-	Closed     bool       `json:"closed"`
-	Grants     []Choice   `json:"grants"`
+	ID          id.Account `json:"id"`
+	Login       string     `json:"login"`
+	Name        string     `json:"name"`
+	Kind        string     `json:"kind"`
+	UnitPath    string     `json:"unit_path"`
+	Unit        string     `json:"unit"`
+	MustChange  bool       `json:"must_change"`
+	Locked      bool       `json:"locked"`
+	Closed      bool       `json:"closed"`
+	SlipPrinted time.Time  `json:"slip_printed"` // of the one-time password in force; zero when it was not printed
+	Grants      []Choice   `json:"grants"`
 }
 
 // List lists the accounts of a subtree, by login. after is the login of the last one seen.
@@ -132,7 +134,7 @@ func List(ctx context.Context, o *office.Office, who office.Who, under, after st
 }
 
 func viewOf(d *office.Desk, a account.Account) (View, error) {
-	v := View{ID: a.ID, Login: a.Login, Name: a.Name, Kind: a.Kind, UnitPath: a.UnitPath, MustChange: a.MustChange, Locked: d.At.Before(a.LockedTill), Closed: a.Closed}
+	v := View{ID: a.ID, Login: a.Login, Name: a.Name, Kind: a.Kind, UnitPath: a.UnitPath, MustChange: a.MustChange, Locked: d.At.Before(a.LockedTill), Closed: a.Closed, SlipPrinted: a.SlipPrinted}
 	var err error
 	if v.Unit, err = d.UnitName(a.Unit); err != nil {
 		return v, err

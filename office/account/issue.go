@@ -1,10 +1,10 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
-	"time"
 
 	"hoso/fault"
 	"hoso/id"
@@ -17,14 +17,14 @@ import (
 // Issue is one account to be made.
 type Issue struct {
 	Dossier id.Dossier `json:"dossier"` // a person's account; empty for accounts without a dossier
-	Kind    string     `json:"kind"`
-	Name    string     `json:"name"`  // taken from the dossier when there is one
-	Login   string     `json:"login"` // made from the name when empty
+	Kind    string     `json:"kind"`    // without a dossier: unit, technician; empty is unit
+	Name    string     `json:"name"`    // taken from the dossier when there is one
+	Login   string     `json:"login"`   // made from the name when empty
 	Unit    id.Unit    `json:"unit"`
 	Email   string     `json:"email"`
 	Phone   string     `json:"phone"`
 	Basis   string     `json:"basis"`
-	Key     string     `json:"key"`
+	Key     string     `json:"key"` // only the program itself names a signing key
 }
 
 // Issued is a new or reset account with its one-time password, which is shown once and stored nowhere.
@@ -35,72 +35,182 @@ type Issued struct {
 	Name     string     `json:"name"`
 	Unit     string     `json:"unit"`
 	Password string     `json:"password"`
+	Slip     string     `json:"slip"` // the password sealed for whoever got it here: what PrintSlips takes
 }
 
+// MostSlips is how many accounts one batch makes, and how many slips one file holds: fifty pages.
+const MostSlips = 400
+
 // IssueAccounts makes accounts, one or many, all or none (PT-7.2.p1, PT-6.2). The first password must be changed at the first
-// sign-in. Faults: Denied; Invalid "account.has_one" when a person already has an account, "row.taken" when a login is in use.
+// sign-in. A list that is sent twice makes nobody a second account: the store keeps logins and dossiers unique, and the list that came
+// second is prepared anew, so that it is told who has an account by then. Faults: Denied; Invalid "account.has_one" with a finding for
+// each who has one or stands in the list twice, "account.issue_count", "account.name_needed", "account.kind_unknown", "account.login_taken".
 func IssueAccounts(ctx context.Context, o *office.Office, who office.Who, issues []Issue) ([]Issued, error) {
+	secrets := make([]secret, len(issues)) // made once, however often the list is prepared: a hash is dear
+	for n := 0; ; n++ {
+		issued, err := issueAll(ctx, o, who, issues, secrets)
+		if f, ok := fault.As(err); ok && n < most && (f.Key == "row.taken" || f.Kind == fault.Stale) {
+			continue
+		}
+		return issued, err
+	}
+}
+
+// issueAll looks through the whole list before it makes the first password.
+func issueAll(ctx context.Context, o *office.Office, who office.Who, issues []Issue, secrets []secret) ([]Issued, error) {
 	return office.Do(ctx, o, who, "account.issue", "", func(d *office.Desk) ([]Issued, error) {
-		taken := map[string]bool{}
-		issued := make([]Issued, 0, len(issues))
+		if _, err := d.Allow("account.issue", law.Object{Noun: "account", UnitPath: who.UnitPath}); err != nil {
+			return nil, err
+		}
+		switch {
+		case len(issues) == 0:
+			return nil, fault.New(fault.Invalid, "account.name_needed")
+		case len(issues) > MostSlips:
+			return nil, fault.New(fault.Invalid, "account.issue_count", MostSlips)
+		}
+		b := batch{desk: d, logins: map[string]bool{}, people: map[id.Dossier]bool{}, names: map[string]map[string]string{}}
+		accounts := make([]account.Account, 0, len(issues))
 		for _, issue := range issues {
-			one, err := issueOne(d, issue, taken)
+			a, err := b.prepare(issue)
 			if err != nil {
 				return nil, err
 			}
-			issued = append(issued, one)
+			accounts = append(accounts, a)
 		}
-		return issued, nil
+		if len(b.known) > 0 {
+			return nil, fault.New(fault.Invalid, "account.has_one", len(b.known)).With(b.known...)
+		}
+		return handOut(d, accounts, secrets)
 	})
 }
 
-func issueOne(d *office.Desk, issue Issue, taken map[string]bool) (Issued, error) {
-	a := account.Account{ID: id.Of[id.Account](), Kind: issue.Kind, Name: issue.Name, Unit: issue.Unit, Email: issue.Email, Phone: issue.Phone,
-		Basis: issue.Basis, Key: issue.Key, MustChange: true, Issued: d.At}
-	if err := fill(d, &a, issue); err != nil {
-		return Issued{}, err
+func handOut(d *office.Desk, accounts []account.Account, secrets []secret) ([]Issued, error) {
+	issued := make([]Issued, 0, len(accounts))
+	for i, a := range accounts {
+		one, err := secrets[i].hand(d, a, 0)
+		if err != nil {
+			return nil, err
+		}
+		issued = append(issued, one)
 	}
-	u, err := d.UnitOf(a.Unit)
-	if err != nil {
-		return Issued{}, err
-	}
-	a.UnitPath = u.Path
-	if _, err := d.Allow("account.issue", law.Object{Noun: "account", UnitPath: a.UnitPath, Dossier: string(a.Dossier)}); err != nil {
-		return Issued{}, err
-	}
-	if a.Login, err = freeLogin(d.Reader, issue.Login, a.Name, taken); err != nil {
-		return Issued{}, err
-	}
-	password := oneTimePassword()
-	a.Hash = d.Office.Passwords.Hash(password)
-	e, _ := u.At(d.Day)
-	return Issued{a.ID, a.Dossier, a.Login, a.Name, e.Name, password}, d.Put(a, 0)
+	return issued, nil
 }
 
-// fill takes what a person's account needs from the dossier.
-func fill(d *office.Desk, a *account.Account, issue Issue) error {
-	if issue.Dossier == "" {
-		if a.Name == "" {
-			return fault.New(fault.Invalid, "account.name_needed")
-		}
-		return nil
+// batch is a list of accounts while it is prepared.
+type batch struct {
+	desk   *office.Desk
+	logins map[string]bool              // given in this batch
+	people map[id.Dossier]bool          // in this batch
+	names  map[string]map[string]string // path of a unit → folded name → login, of its accounts without a dossier
+	known  []fault.Finding              // who cannot be given an account, because they have one
+}
+
+// prepare makes one account without its password; who has one already is noted in known.
+func (b *batch) prepare(issue Issue) (account.Account, error) {
+	d := b.desk
+	a := account.Account{ID: id.Of[id.Account](), Kind: cmp.Or(issue.Kind, account.UnitKind), Unit: issue.Unit, Email: issue.Email, Phone: issue.Phone,
+		Basis: issue.Basis, Key: issue.Key, Issued: d.At}
+	if err := b.place(&a, issue.Dossier); err != nil {
+		return a, err
 	}
-	p, err := d.Place(issue.Dossier)
+	if _, err := d.Allow("account.issue", law.Object{Noun: "account", UnitPath: a.UnitPath, Dossier: string(a.Dossier)}); err != nil {
+		return a, err
+	}
+	if err := b.fill(&a, issue.Name); err != nil {
+		return a, err
+	}
+	known, err := b.hasOne(a, issue.Login != "")
+	if known || err != nil {
+		return a, err
+	}
+	a.Login, err = freeLogin(d.Reader, issue.Login, a.Name, b.logins)
+	return a, err
+}
+
+// place finds the unit that keeps the account: that of the dossier, where there is one.
+func (b *batch) place(a *account.Account, dossier id.Dossier) error {
+	if dossier == "" {
+		u, err := b.desk.UnitOf(a.Unit)
+		a.UnitPath = u.Path
+		return err
+	}
+	p, err := b.desk.Place(dossier)
+	a.Kind, a.Dossier, a.Unit, a.UnitPath = account.Person, dossier, p.Dossier.Unit, p.Unit.Path
+	return err
+}
+
+// fill gives the account its name and holds what was asked for to what may be asked for.
+func (b *batch) fill(a *account.Account, name string) error {
+	if a.Key != "" && b.desk.Who.Role != office.RoleSystem {
+		return fault.New(fault.Denied, "account.key_not_yours") // whoever names a key could sign with it
+	}
+	if a.Dossier == "" && a.Kind != account.UnitKind && a.Kind != account.Technical {
+		return fault.New(fault.Invalid, "account.kind_unknown", a.Kind)
+	}
+	v, err := law.KindOf("text").Parse(b.desk.Book, &law.Entry{Kind: "text"}, b.desk.Day, law.Input{Text: name})
 	if err != nil {
 		return err
 	}
-	has, err := d.Reader.Count(office.Query{Noun: "account", Where: []office.Where{{Key: "dossier", Op: "=", Value: string(issue.Dossier)}}})
-	if err != nil {
-		return err
+	if a.Name = v.Text; a.Name == "" && a.Dossier != "" {
+		a.Name, err = b.desk.FacetName(a.Dossier)
 	}
-	if has > 0 {
-		return fault.New(fault.Invalid, "account.has_one", a.Name)
-	}
-	a.Kind, a.Dossier, a.Unit = account.Person, issue.Dossier, p.Dossier.Unit
-	if a.Name == "" {
-		a.Name, err = d.FacetName(issue.Dossier)
+	if err == nil && a.Name == "" {
+		err = fault.New(fault.Invalid, "account.name_needed")
 	}
 	return err
+}
+
+// hasOne notes who has an account already. A person is known by the dossier. Who has none is known by name within the unit, unless a login
+// was chosen by hand to tell two people of one name apart.
+func (b *batch) hasOne(a account.Account, chosen bool) (bool, error) {
+	if a.Dossier != "" {
+		return b.personHasOne(a)
+	}
+	if b.names[a.UnitPath] == nil {
+		found, err := office.Find[account.Account](b.desk.Reader, office.Query{Where: []office.Where{{Key: "unit_path", Op: "=", Value: a.UnitPath}, {Key: "dossier", Op: "=", Value: nil}}})
+		if err != nil {
+			return false, err
+		}
+		names := map[string]string{}
+		for _, s := range found {
+			if !s.Record.Closed {
+				names[viet.Fold(s.Record.Name)] = s.Record.Login
+			}
+		}
+		b.names[a.UnitPath] = names
+	}
+	name := viet.Fold(a.Name)
+	login, known := b.names[a.UnitPath][name]
+	switch {
+	case chosen:
+		return false, nil
+	case known && login == "":
+		b.note("account.listed_twice", a.Name)
+	case known:
+		b.note("account.name_known", a.Name, login)
+	}
+	b.names[a.UnitPath][name] = login
+	return known, nil
+}
+
+func (b *batch) personHasOne(a account.Account) (bool, error) {
+	found, err := office.Find[account.Account](b.desk.Reader, office.Query{Where: []office.Where{{Key: "dossier", Op: "=", Value: string(a.Dossier)}}, Limit: 1})
+	if err != nil {
+		return false, err
+	}
+	switch {
+	case len(found) > 0:
+		b.note("account.has_one_as", found[0].Record.Name, found[0].Record.Login)
+	case b.people[a.Dossier]:
+		b.note("account.listed_twice", a.Name)
+	}
+	known := len(found) > 0 || b.people[a.Dossier]
+	b.people[a.Dossier] = true
+	return known, nil
+}
+
+func (b *batch) note(key string, args ...string) {
+	b.known = append(b.known, fault.Finding{Rule: key, Grade: fault.Block, Key: key, Args: args})
 }
 
 // freeLogin makes a login people can remember: given name and initials, "anh.nt", with a number when it is in use.
@@ -136,114 +246,4 @@ func freeLogin(r office.Reader, wanted, name string, taken map[string]bool) (str
 			return "", fault.New(fault.Invalid, "account.login_taken", login)
 		}
 	}
-}
-
-// ResetPassword gives an account a new one-time password and ends its sessions (PT-6.3). Faults: Denied, Missing.
-func ResetPassword(ctx context.Context, o *office.Office, who office.Who, accountID id.Account) (Issued, error) {
-	return office.Do(ctx, o, who, "account.reset", "", func(d *office.Desk) (Issued, error) {
-		a, rev, err := office.Get[account.Account](d.Reader, string(accountID))
-		if err != nil {
-			return Issued{}, err
-		}
-		if _, err := d.Allow("account.reset", law.Object{Noun: "account", UnitPath: a.UnitPath, Dossier: string(a.Dossier)}); err != nil {
-			return Issued{}, err
-		}
-		if err := mayReset(d, a.ID); err != nil {
-			return Issued{}, err
-		}
-		password := oneTimePassword()
-		a.Hash, a.MustChange, a.Failed, a.LockedTill = o.Passwords.Hash(password), true, 0, time.Time{}
-		if err := endSessions(d, a.ID, ""); err != nil {
-			return Issued{}, err
-		}
-		name, err := d.UnitName(a.Unit)
-		if err != nil {
-			return Issued{}, err
-		}
-		return Issued{a.ID, a.Dossier, a.Login, a.Name, name, password}, d.Put(a, rev)
-	})
-}
-
-// mayReset keeps a right from climbing: whoever resets a password could sign in with it, so they must be entitled to hand out every
-// right the account holds.
-func mayReset(d *office.Desk, accountID id.Account) error {
-	grants, err := grantsInForce(d, accountID)
-	if err != nil {
-		return err
-	}
-	for _, g := range grants {
-		if !d.Book.Policy().MayGrant(d.Who.Role, g.Role) {
-			return fault.New(fault.Denied, "grant.not_yours_to_give", g.Role)
-		}
-	}
-	return nil
-}
-
-// ChangePassword replaces the holder's password; every other session ends. Faults: Invalid "password.old_wrong", "password.same" and as
-// account.CheckPassword; as SignIn when the account is locked.
-func ChangePassword(ctx context.Context, o *office.Office, who office.Who, old, fresh string) error {
-	_, err := counted(func(wrong **fault.Fault) (struct{}, error) {
-		return office.Do(ctx, o, who, "account.password", "", func(d *office.Desk) (struct{}, error) {
-			d.Unasked()
-			a, rev, err := office.Get[account.Account](d.Reader, string(who.Account))
-			if err != nil {
-				return struct{}{}, err
-			}
-			if old == fresh {
-				return struct{}{}, fault.New(fault.Invalid, "password.same")
-			}
-			if err := meets(d, fresh, a); err != nil {
-				return struct{}{}, err
-			}
-			*wrong, err = compare(d, &a, rev, old, fault.New(fault.Invalid, "password.old_wrong"))
-			if err != nil || *wrong != nil {
-				return struct{}{}, err
-			}
-			if err := endSessions(d, a.ID, who.Session); err != nil {
-				return struct{}{}, err
-			}
-			a.Hash, a.MustChange, a.Failed = o.Passwords.Hash(fresh), false, 0
-			return struct{}{}, d.Put(a, rev)
-		})
-	})
-	return err
-}
-
-// meets holds a password to the regulation's rule.
-func meets(d *office.Desk, password string, a account.Account) error {
-	reg, err := d.Regulation()
-	if err != nil {
-		return err
-	}
-	return account.CheckPassword(passwordRule(reg), password, []string{a.Name, a.Login})
-}
-
-func endSessions(d *office.Desk, accountID id.Account, except string) error {
-	sessions, err := office.Find[account.Session](d.Reader, office.Query{Where: []office.Where{{Key: "account", Op: "=", Value: string(accountID)}}})
-	if err != nil {
-		return err
-	}
-	for _, s := range sessions {
-		if s.Record.ID != except {
-			d.Drop(s.Record, s.Rev)
-		}
-	}
-	return nil
-}
-
-// SetContact records where the holder can be reached.
-func SetContact(ctx context.Context, o *office.Office, who office.Who, email, phone string) error {
-	_, err := office.Do(ctx, o, who, "account.contact", "", func(d *office.Desk) (struct{}, error) {
-		d.Unasked()
-		a, rev, err := office.Get[account.Account](d.Reader, string(who.Account))
-		if err != nil {
-			return struct{}{}, err
-		}
-		if email != "" && !strings.Contains(email, "@") {
-			return struct{}{}, fault.New(fault.Invalid, "value.email")
-		}
-		a.Email, a.Phone = strings.TrimSpace(email), strings.TrimSpace(phone)
-		return struct{}{}, d.Put(a, rev)
-	})
-	return err
 }

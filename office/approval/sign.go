@@ -164,41 +164,6 @@ func putSignature(d *office.Desk, batchID string, signature office.Signature) er
 	return d.Put(batch, rev)
 }
 
-// Batches lists the newest batches.
-func Batches(ctx context.Context, o *office.Office, who office.Who, limit int) ([]BatchView, error) {
-	return office.Do(ctx, o, who, "batch.list", "", func(d *office.Desk) ([]BatchView, error) {
-		act := "department.sign"
-		if len(d.Book.Policy().Reach(who.Role, act)) == 0 {
-			act = "department.review"
-		}
-		scopes, err := d.Scopes(act)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := d.AllowList(act, law.Object{Noun: "batch", UnitPath: first(scopes), ManagingPath: first(scopes)}); err != nil {
-			return nil, err
-		}
-		found, err := office.Find[approval.Batch](d.Reader, office.Query{})
-		if err != nil {
-			return nil, err
-		}
-		views := make([]BatchView, 0, len(found))
-		for i := len(found) - 1; i >= 0 && len(views) < limit; i-- {
-			v := viewBatch(found[i].Record)
-			v.Content, v.Signature = "", ""
-			views = append(views, v)
-		}
-		return views, nil
-	})
-}
-
-func first(scopes []string) string {
-	if len(scopes) == 0 {
-		return ""
-	}
-	return scopes[0]
-}
-
 func viewBatch(b approval.Batch) BatchView {
 	v := BatchView{ID: b.ID, Count: len(b.Lines), Root: b.Root, State: "signing", Signer: b.Signer, Serial: b.Serial, At: b.At, SignedAt: b.SignedAt, Signature: b.Signature, Content: b.Content}
 	if b.Signature != "" {

@@ -143,7 +143,7 @@ func obstacles(d *office.Desk, opened office.Opened, c change.Change, ev []offic
 	for component, content := range after {
 		fresh := d.Book.CheckContent(input(d, opened, component, content))
 		known := d.Book.CheckContent(input(d, opened, component, opened.Contents[component]))
-		against = append(against, added(fresh, known)...)
+		against = append(against, unsaid(added(fresh, known), against)...)
 	}
 	wants, err := missingEvidence(d, opened, c, ev)
 	return append(against, wants...), err
@@ -159,6 +159,13 @@ func added(fresh, known []fault.Finding) []fault.Finding {
 	}
 	return slices.DeleteFunc(fresh, func(f fault.Finding) bool {
 		return slices.ContainsFunc(known, func(k fault.Finding) bool { return same(f, k) })
+	})
+}
+
+// unsaid leaves out what was already said of a value when it was typed: one mistake is one finding.
+func unsaid(fresh, said []fault.Finding) []fault.Finding {
+	return slices.DeleteFunc(fresh, func(f fault.Finding) bool {
+		return slices.ContainsFunc(said, func(s fault.Finding) bool { return s.Path == f.Path && s.Key == f.Key && s.Rule == "unreadable" })
 	})
 }
 

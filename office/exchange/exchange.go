@@ -9,7 +9,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"time"
 
 	"hoso/canon"
 	"hoso/fault"
@@ -318,69 +317,4 @@ func settleReview(d *office.Desk, p packet.Packet) error {
 	}
 	review.State, review.At = state, d.At
 	return d.Put(review, rev)
-}
-
-// Outgoing is one packet in the list of what is sent: no values, and what to mend for what was refused.
-type Outgoing struct {
-	ID          id.Packet        `json:"id"`
-	Dossier     id.Dossier       `json:"dossier"`
-	Person      string           `json:"person"`
-	Message     string           `json:"message"`
-	Action      string           `json:"action"`
-	Transaction string           `json:"transaction"`
-	State       string           `json:"state"`
-	Attempts    int              `json:"attempts,string"`
-	Queued      time.Time        `json:"queued"`
-	Answered    time.Time        `json:"answered"`
-	Faults      []packet.Refusal `json:"faults"`
-}
-
-// List lists packets in a state, oldest first. Each refusal names the person, the field and the place to mend.
-func List(ctx context.Context, o *office.Office, who office.Who, state string, after id.Packet, limit int) ([]Outgoing, error) {
-	return office.Do(ctx, o, who, "exchange.list", "", func(d *office.Desk) ([]Outgoing, error) {
-		q := office.Query{Where: []office.Where{{Key: "state", Op: "=", Value: state}}, Limit: limit}
-		if after != "" {
-			q.After = &office.After{ID: string(after)}
-		}
-		scopes, err := d.Scopes("exchange.view")
-		if err != nil {
-			return nil, err
-		}
-		for _, scope := range scopes {
-			if _, err := d.Allow("exchange.view", law.Object{Noun: "packet", UnitPath: scope, ManagingPath: scope}); err != nil {
-				return nil, err
-			}
-		}
-		found, err := office.Find[packet.Packet](d.Reader, q)
-		if err != nil {
-			return nil, err
-		}
-		var out []Outgoing
-		for _, s := range found {
-			view, seen, err := outgoing(d, s.Record)
-			if err != nil {
-				return nil, err
-			}
-			if seen {
-				out = append(out, view)
-			}
-		}
-		return out, nil
-	})
-}
-
-func outgoing(d *office.Desk, p packet.Packet) (Outgoing, bool, error) {
-	placed, err := d.Place(p.Dossier)
-	if err != nil {
-		return Outgoing{}, false, err
-	}
-	if may := d.Book.Policy().Decide(d.Who.Asker(d.Office.Province), "exchange.view", placed.Object("packet")); !may.Allowed {
-		return Outgoing{}, false, nil
-	}
-	name, err := d.FacetName(p.Dossier)
-	if err != nil {
-		return Outgoing{}, false, err
-	}
-	d.Shown(p.Dossier, "syll/ho_ten_khai_sinh")
-	return Outgoing{p.ID, p.Dossier, name, p.Message, p.Action, p.Transaction, p.State, p.Attempts, p.Queued, p.Answered, p.Faults}, true, nil
 }

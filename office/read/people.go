@@ -12,7 +12,6 @@ import (
 	"hoso/record/change"
 	"hoso/record/dossier"
 	"hoso/record/journal"
-	"hoso/record/notice"
 )
 
 // Asking narrows a list of people.
@@ -268,37 +267,4 @@ func reading(d *office.Desk, e journal.Entry, own id.Dossier) (Reading, error) {
 		}
 	}
 	return line, nil
-}
-
-// Notices lists the asker's messages, newest first.
-func Notices(ctx context.Context, o *office.Office, who office.Who) ([]notice.Notice, error) {
-	return office.Do(ctx, o, who, "notice.list", "", func(d *office.Desk) ([]notice.Notice, error) {
-		d.Unasked()
-		found, err := office.Find[notice.Notice](d.Reader, office.Query{Where: []office.Where{{Key: "account", Op: "=", Value: string(who.Account)}}, Order: []string{"-unread"}, Limit: 100})
-		if err != nil {
-			return nil, err
-		}
-		notices := make([]notice.Notice, 0, len(found))
-		for _, s := range found {
-			notices = append(notices, s.Record)
-		}
-		return notices, nil
-	})
-}
-
-// MarkRead marks the asker's messages as read.
-func MarkRead(ctx context.Context, o *office.Office, who office.Who) error {
-	return office.Unjournalled(ctx, o, who, "notice.read", func(d *office.Desk) error {
-		found, err := office.Find[notice.Notice](d.Reader, office.Query{Where: []office.Where{{Key: "account", Op: "=", Value: string(who.Account)}, {Key: "unread", Op: "=", Value: int64(1)}}})
-		if err != nil {
-			return err
-		}
-		for _, s := range found {
-			s.Record.Read = d.At
-			if err := d.Put(s.Record, s.Rev); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }

@@ -1,6 +1,7 @@
-// Package unit holds the acts on the tree of units: open one, give it a new edition, look at the tree (PT-2.1, PT-14.2, PT-15.2).
+// Package unit holds the acts on the tree of units: open one, give it a new edition, look at the tree and at a unit's history (PT-2.1,
+// PT-14.2, PT-15.2).
 //
-// It owns the derived paths. It does not own who works in a unit. Invariant: a unit's path is its parent's path and its own ordinal.
+// It owns the derived paths and the life of identifier codes. It does not own who works in a unit. Invariant: a unit's path is its parent's path and its own ordinal.
 package unit
 
 import (
@@ -22,7 +23,7 @@ type Opening struct {
 	Parent id.Unit    `json:"parent"`
 	Name   string     `json:"name"`
 	Type   string     `json:"type"`
-	Code   string     `json:"code"`
+	Code   string     `json:"code"` // empty for a unit without an identifier code
 	From   civil.Date `json:"from"`
 	Basis  string     `json:"basis"`
 }
@@ -40,17 +41,30 @@ type View struct {
 }
 
 // Open opens units below their parents, in the order given, all or none. Faults: Denied; Invalid "unit.name_needed",
-// "unit.type_unknown", "unit.code_shape", "unit.code_parent"; Invalid "row.taken" when a code was ever used.
+// "unit.type_unknown", "unit.code_shape", "unit.code_parent", "unit.code_used".
 func Open(ctx context.Context, o *office.Office, who office.Who, openings []Opening) ([]View, error) {
+	for n := 0; ; n++ {
+		views, err := openAll(ctx, o, who, openings)
+		if f, ok := fault.As(err); ok && f.Key == "row.taken" && n < most {
+			continue // somebody opened a unit at the same time: the next place in the tree is another one now
+		}
+		return views, err
+	}
+}
+
+// most is how often units are opened anew because others were opened meanwhile.
+const most = 10
+
+func openAll(ctx context.Context, o *office.Office, who office.Who, openings []Opening) ([]View, error) {
 	return office.Do(ctx, o, who, "unit.open", "", func(d *office.Desk) ([]View, error) {
-		seen := map[id.Unit]unit.Unit{}
+		b := &batch{desk: d, seen: map[id.Unit]unit.Unit{}}
 		next, err := d.Reader.Count(office.Query{Noun: "unit"})
 		if err != nil {
 			return nil, err
 		}
 		views := make([]View, 0, len(openings))
 		for i, opening := range openings {
-			u, err := open(d, seen, opening, next+i+1)
+			u, err := b.open(opening, next+i+1)
 			if err != nil {
 				return nil, err
 			}
@@ -60,15 +74,21 @@ func Open(ctx context.Context, o *office.Office, who office.Who, openings []Open
 	})
 }
 
-func open(d *office.Desk, seen map[id.Unit]unit.Unit, opening Opening, n int) (unit.Unit, error) {
-	parent, err := parentOf(d, seen, opening.Parent)
+// batch is units while they are opened: those before one may be above it.
+type batch struct {
+	desk *office.Desk
+	seen map[id.Unit]unit.Unit
+
+	codes map[string]unit.Unit // who has or had a code; read when first asked for
+}
+
+func (b *batch) open(opening Opening, n int) (unit.Unit, error) {
+	d := b.desk
+	parent, err := b.parentOf(opening.Parent)
 	if err != nil {
 		return unit.Unit{}, err
 	}
 	if _, err := d.Allow("unit.edit", law.Object{Noun: "unit", UnitPath: parent.Path}); err != nil {
-		return unit.Unit{}, err
-	}
-	if err := check(d, opening, parent); err != nil {
 		return unit.Unit{}, err
 	}
 	u := unit.Unit{ID: opening.ID, Ordinal: unit.Ordinal(n)}
@@ -80,38 +100,40 @@ func open(d *office.Desk, seen map[id.Unit]unit.Unit, opening Opening, n int) (u
 	if edition.From.IsZero() {
 		edition.From = d.Day
 	}
+	if err := b.check(u.ID, edition); err != nil {
+		return u, err
+	}
 	if u, err = u.Amend(edition); err != nil {
 		return u, err
 	}
-	seen[u.ID] = u
+	b.seen[u.ID] = u
+	b.note(u)
 	return u, d.Put(u, 0)
 }
 
-func parentOf(d *office.Desk, seen map[id.Unit]unit.Unit, parentID id.Unit) (unit.Unit, error) {
+func (b *batch) parentOf(parentID id.Unit) (unit.Unit, error) {
 	if parentID == "" {
 		return unit.Unit{}, nil
 	}
-	if u, ok := seen[parentID]; ok {
+	if u, ok := b.seen[parentID]; ok {
 		return u, nil
 	}
-	u, rev, err := office.Get[unit.Unit](d.Reader, string(parentID))
+	u, rev, err := office.Get[unit.Unit](b.desk.Reader, string(parentID))
 	if err == nil {
-		d.Rely(u, rev)
+		b.desk.Rely(u, rev)
 	}
 	return u, err
 }
 
-func check(d *office.Desk, opening Opening, parent unit.Unit) error {
-	if opening.Name == "" {
+// check holds an edition of a unit to what an edition must be.
+func (b *batch) check(of id.Unit, e unit.Edition) error {
+	if e.Name == "" {
 		return fault.New(fault.Invalid, "unit.name_needed")
 	}
-	if err := checkType(d, opening.Type); err != nil {
+	if err := checkType(b.desk, e.Type); err != nil {
 		return err
 	}
-	if err := unit.CheckCode(unit.ModernCode(opening.Code)); err != nil {
-		return err
-	}
-	return checkParent(opening.Code, parent)
+	return b.checkCode(of, e)
 }
 
 // checkType holds a unit's type to those the province's regulation names (PT-2.1).
@@ -123,14 +145,8 @@ func checkType(d *office.Desk, kind string) error {
 	return nil
 }
 
-func checkParent(code string, parent unit.Unit) error {
-	if parent.ID != "" && unit.ParentCode(unit.ModernCode(code)) != parent.Last().Code {
-		return fault.New(fault.Invalid, "unit.code_parent", code, parent.Last().Code).Cite("Điều 4.3 Quyết định 20/2020/QĐ-TTg")
-	}
-	return nil
-}
-
-// Amend gives a unit a new edition: another name, type or code, from a day on. Faults: Denied, Missing, Invalid "unit.edition_order".
+// Amend gives a unit a new edition: another name, type or code, from a day on; what is left empty stays as it was. Faults: Denied;
+// Missing; Invalid "unit.edition_order" and those of Open.
 func Amend(ctx context.Context, o *office.Office, who office.Who, unitID id.Unit, edition unit.Edition) (View, error) {
 	return office.Do(ctx, o, who, "unit.amend", "", func(d *office.Desk) (View, error) {
 		u, rev, err := office.Get[unit.Unit](d.Reader, string(unitID))
@@ -141,8 +157,8 @@ func Amend(ctx context.Context, o *office.Office, who office.Who, unitID id.Unit
 			return View{}, err
 		}
 		edition.Parent, edition.KnownAt = u.Last().Parent, d.At
-		edition.Code, edition.Type, edition.Name = cmp.Or(edition.Code, u.Last().Code), cmp.Or(edition.Type, u.Last().Type), cmp.Or(edition.Name, u.Last().Name)
-		if err := checkEdition(d, edition); err != nil {
+		edition.Code, edition.Type, edition.Name = cmp.Or(unit.ModernCode(edition.Code), u.Last().Code), cmp.Or(edition.Type, u.Last().Type), cmp.Or(edition.Name, u.Last().Name)
+		if err := (&batch{desk: d}).check(u.ID, edition); err != nil {
 			return View{}, err
 		}
 		changed, err := u.Amend(edition)
@@ -151,23 +167,6 @@ func Amend(ctx context.Context, o *office.Office, who office.Who, unitID id.Unit
 		}
 		return viewOf(changed, edition.From), d.Put(changed, rev)
 	})
-}
-
-func checkEdition(d *office.Desk, e unit.Edition) error {
-	if err := unit.CheckCode(e.Code); err != nil {
-		return err
-	}
-	if err := checkType(d, e.Type); err != nil {
-		return err
-	}
-	if e.Parent == "" {
-		return nil
-	}
-	parent, err := d.UnitOf(e.Parent)
-	if err != nil {
-		return err
-	}
-	return checkParent(e.Code, parent)
 }
 
 // Tree lists the units the asker may see, parents before children, siblings in Vietnamese order.

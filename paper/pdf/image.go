@@ -24,7 +24,7 @@ type Image struct {
 }
 
 // ReadImage opens a JPEG or PNG and makes it at most maxWidth × maxHeight pixels, its proportions kept, transparency
-// turned into white. The bytes come from outside; an error says that they cannot be opened.
+// turned into white, and upright however the camera was held. The bytes come from outside; an error says that they cannot be opened.
 func ReadImage(data []byte, maxWidth, maxHeight int) (*Image, error) {
 	format, ok := formatOf(data)
 	if !ok {
@@ -41,12 +41,17 @@ func ReadImage(data []byte, maxWidth, maxHeight int) (*Image, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pdf: picture: %w", err)
 	}
+	way := orientation(data)
+	if onSide(way) {
+		maxWidth, maxHeight = maxHeight, maxWidth
+	}
 	w, h := fitted(config.Width, config.Height, maxWidth, maxHeight)
+	picture := upright(shrink(source, w, h), way)
 	var out bytes.Buffer
-	if err := jpeg.Encode(&out, shrink(source, w, h), &jpeg.Options{Quality: jpegQuality}); err != nil {
+	if err := jpeg.Encode(&out, picture, &jpeg.Options{Quality: jpegQuality}); err != nil {
 		return nil, fmt.Errorf("pdf: picture: %w", err)
 	}
-	return &Image{Width: w, Height: h, JPEG: out.Bytes()}, nil
+	return &Image{Width: picture.Rect.Dx(), Height: picture.Rect.Dy(), JPEG: out.Bytes()}, nil
 }
 
 // pictureFormat is a way pictures are written. The two are named here and not registered, so that no other package adds one.

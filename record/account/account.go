@@ -26,23 +26,24 @@ const (
 
 // Account is one login.
 type Account struct {
-	ID         id.Account `json:"id"`
-	Kind       string     `json:"kind"`
-	Login      string     `json:"login"` // lower case, unique
-	Name       string     `json:"name"`
-	Dossier    id.Dossier `json:"dossier"` // the holder's own dossier, when there is one
-	Unit       id.Unit    `json:"unit"`    // the unit that keeps the account
-	UnitPath   string     `json:"unit_path"`
-	Hash       string     `json:"hash"` // argon2id
-	MustChange bool       `json:"must_change"`
-	Issued     time.Time  `json:"issued"`
-	Failed     int        `json:"failed"` // wrong passwords in a row
-	LockedTill time.Time  `json:"locked_till"`
-	Closed     bool       `json:"closed"`
-	Email      string     `json:"email"`
-	Phone      string     `json:"phone"`
-	Basis      string     `json:"basis"` // written request or decision (PT-14.4)
-	Key        string     `json:"key"`   // name of the holder's signing key, when the server keeps it (demo only)
+	ID          id.Account `json:"id"`
+	Kind        string     `json:"kind"`
+	Login       string     `json:"login"` // lower case, unique
+	Name        string     `json:"name"`
+	Dossier     id.Dossier `json:"dossier"` // the holder's own dossier, when there is one
+	Unit        id.Unit    `json:"unit"`    // the unit that keeps the account
+	UnitPath    string     `json:"unit_path"`
+	Hash        string     `json:"hash"` // argon2id
+	MustChange  bool       `json:"must_change"`
+	Issued      time.Time  `json:"issued"`
+	SlipPrinted time.Time  `json:"slip_printed"` // when the slip of the one-time password in force was printed last
+	Failed      int        `json:"failed"`       // wrong passwords in a row
+	LockedTill  time.Time  `json:"locked_till"`
+	Closed      bool       `json:"closed"`
+	Email       string     `json:"email"`
+	Phone       string     `json:"phone"`
+	Basis       string     `json:"basis"` // written request or decision (PT-14.4)
+	Key         string     `json:"key"`   // name of the holder's signing key, when the server keeps it (demo only)
 }
 
 // Noun is the account's table.

@@ -6,6 +6,7 @@
 package unit
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -29,7 +30,7 @@ type Edition struct {
 	From    civil.Date `json:"from"`
 	Name    string     `json:"name"`
 	Type    string     `json:"type"` // a type of unit of the regulation (PT-2.1)
-	Code    string     `json:"code"` // identifier code, QĐ 20/2020/QĐ-TTg
+	Code    string     `json:"code"` // identifier code, QĐ 20/2020/QĐ-TTg; empty for a unit that has none
 	Parent  id.Unit    `json:"parent"`
 	Closed  bool       `json:"closed"` // the unit has ended on From
 	Basis   string     `json:"basis"`  // number and date of the decision
@@ -42,10 +43,11 @@ func (u Unit) Noun() string { return "unit" }
 // RecordID is the unit's id.
 func (u Unit) RecordID() string { return string(u.ID) }
 
-// Keys are the columns units are found by; code is unique over open and closed codes alike.
+// Keys are the columns units are found by. No two units have one code; one that has none stands under its own id, which is no code, so
+// that any number of them stand side by side.
 func (u Unit) Keys() map[string]any {
 	last := u.Last()
-	return map[string]any{"path": u.Path, "parent": string(last.Parent), "code": last.Code, "type": last.Type}
+	return map[string]any{"path": u.Path, "parent": string(last.Parent), "code": cmp.Or(last.Code, "-"+string(u.ID)), "type": last.Type}
 }
 
 // Last is the newest edition.

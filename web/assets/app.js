@@ -16,9 +16,20 @@ function dress(root) {
   viewers(root);
 }
 
+// inSight brings the line of the navigation that is open into a row that is too narrow for all of them.
+function inSight() {
+  for (const line of document.querySelectorAll(".tabs [aria-current], .page-tabs [aria-current], .side [aria-current]")) {
+    const row = line.closest(".tabs, .page-tabs, .side");
+    const over = line.getBoundingClientRect().right - row.getBoundingClientRect().right;
+    if (over > 0) row.scrollLeft += over + 24;
+  }
+}
+
 dialogs();
 keys();
 drafts();
 uploads();
 dress(document);
+inSight();
+addEventListener("resize", inSight);
 document.addEventListener("htmx:load", (event) => dress(event.detail.elt));

@@ -26,6 +26,7 @@ class Viewer {
       this.says.remove();
       this.sheet.append(this.canvas);
       await this.draw();
+      new ResizeObserver(() => this.refit()).observe(this.sheet);
     } catch {
       this.says.textContent = this.says.dataset.failed;
     }
@@ -61,8 +62,15 @@ class Viewer {
     this.place.querySelector("[data-page]").textContent = `${this.page} / ${this.pages}`;
     const dots = Math.min(devicePixelRatio || 1, 3);
     const room = { width: this.sheet.clientWidth - 24, height: this.sheet.clientHeight - 24 };
+    this.fitted = `${this.sheet.clientWidth} ${this.sheet.clientHeight}`;
     if (this.pdf) await this.drawPDF(room, dots);
     else this.drawImage(room, dots);
+  }
+
+  // refit draws once more when the room for the page has changed, as when a phone is turned.
+  refit() {
+    const room = `${this.sheet.clientWidth} ${this.sheet.clientHeight}`;
+    if (this.fitted && room !== this.fitted) this.draw();
   }
 
   async drawPDF(room, dots) {

@@ -169,13 +169,17 @@ function onInput(event) {
 }
 
 function onChange(event) {
-  if (!desk) return;
   const target = event.target;
+  if (target.matches("[data-grounds] input")) document.querySelector("[data-ground-asked]").textContent = "";
   if (target.matches("[data-all]")) {
     const room = target.closest("[data-group]") ?? target.closest("form");
     for (const box of room.querySelectorAll("[data-box]")) if (!box.disabled && !reason(box)) box.checked = target.checked;
   }
   if (target.matches("[data-box]") && target.checked && reason(target)) reason(target).value = "";
+  if (target.matches("[data-box]") && !desk) {
+    const all = target.closest("form").querySelector("[data-all]");
+    if (all) all.checked = ![...target.closest("form").querySelectorAll("[data-box]:not(:disabled)")].some((box) => !box.checked);
+  }
   tell();
 }
 
@@ -215,6 +219,19 @@ function tell() {
   }
 }
 
+// onSubmit asks for the ground that approving outside of the round needs, before the password is asked for. The office asks as well.
+function onSubmit(event) {
+  const grounds = event.target.querySelector("[data-grounds]");
+  if (!grounds) return;
+  const asked = grounds.querySelector("[data-ground-asked]");
+  const missing = !grounds.querySelector("input:checked") && event.target.querySelector("[data-box]:checked");
+  asked.textContent = missing ? asked.dataset.say : "";
+  if (!missing) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  grounds.querySelector("input").focus();
+}
+
 const fill = (sentence, values) => sentence.replace(/\{(\w)\}/g, (_, name) => values[name] ?? 0);
 
 // columns hides the columns somebody does not read, and remembers it in this browser.
@@ -244,6 +261,7 @@ document.addEventListener("keydown", onKey, true);
 document.addEventListener("click", onClick);
 document.addEventListener("input", onInput);
 document.addEventListener("change", onChange);
+document.addEventListener("submit", onSubmit, true);
 columns();
 if (desk) {
   for (const row of rows()) row.tabIndex = -1;

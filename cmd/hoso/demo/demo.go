@@ -56,7 +56,7 @@ func Settle(dir string, now func() time.Time) error { return settleKeys(dir, now
 // Build fills an empty house. It may be called on a house opened with compose.Open after Settle.
 func Build(ctx context.Context, h *compose.House, opt Options) (*Province, error) {
 	b := &builder{ctx: ctx, h: h, o: h.Office, opt: opt, day: civil.FromTime(h.Office.Now()), random: rand.New(rand.NewPCG(opt.Seed, 44)),
-		units: map[string]unit.View{}, staff: map[string][]Member{}}
+		units: map[string]unit.View{}, unitIDs: map[string]id.Unit{}, staff: map[string][]Member{}}
 	if b.opt.Communes == 0 {
 		b.opt.Communes = 148
 	}
@@ -81,6 +81,8 @@ type builder struct {
 	random   *rand.Rand
 	units    map[string]unit.View // by key: "SNV", "05128", "05128.THCS"
 	keys     []string             // keys of units in the order they were opened
+	unitIDs  map[string]id.Unit   // by key, of those planned too
+	planned  []unit.Opening       // to be opened in one act
 	staff    map[string][]Member  // by unit key
 	province Province
 

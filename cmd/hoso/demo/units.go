@@ -33,13 +33,12 @@ func (b *builder) openUnits() error {
 	if err != nil {
 		return err
 	}
-	if err := b.open(RootKey, "", "ubnd_tinh", "H44", "UBND tỉnh Phú Thọ (thử nghiệm)"); err != nil {
-		return err
-	}
+	b.plan(RootKey, "", "ubnd_tinh", "H44", "UBND tỉnh Phú Thọ (thử nghiệm)")
 	for _, r := range rows[1:] {
-		if err := b.open(r[0], r[1], r[2], r[3], r[4]); err != nil {
-			return err
-		}
+		b.plan(r[0], r[1], r[2], r[3], r[4])
+	}
+	if err := b.open(); err != nil {
+		return err
 	}
 	return b.openCommunes()
 }
@@ -87,20 +86,27 @@ func (b *builder) openCommune(key, name, code string) error {
 		if i > 0 {
 			parent, partCode = key, fmt.Sprintf("%s.%02d", code, i)
 		}
-		if err := b.open(key+part.key, parent, part.kind, partCode, part.name); err != nil {
-			return err
-		}
+		b.plan(key+part.key, parent, part.kind, partCode, part.name)
 	}
-	return nil
+	return b.open()
 }
 
-func (b *builder) open(key, parent, kind, code, name string) error {
-	opening := unit.Opening{ID: id.Unit(b.unitID(len(b.keys))), Parent: b.units[parent].ID, Name: name, Type: kind, Code: code, From: since, Basis: "NQ 202/2025/QH15"}
-	views, err := unit.Open(b.ctx, b.o, office.System(), []unit.Opening{opening})
+// plan names the next unit to be opened.
+func (b *builder) plan(key, parent, kind, code, name string) {
+	opening := unit.Opening{ID: id.Unit(b.unitID(len(b.keys))), Parent: b.unitIDs[parent], Name: name, Type: kind, Code: code, From: since, Basis: "NQ 202/2025/QH15"}
+	b.keys, b.planned, b.unitIDs[key] = append(b.keys, key), append(b.planned, opening), opening.ID
+}
+
+// open opens what was planned, in one act.
+func (b *builder) open() error {
+	views, err := unit.Open(b.ctx, b.o, office.System(), b.planned)
 	if err != nil {
-		return fmt.Errorf("unit %s: %w", key, err)
+		return fmt.Errorf("units: %w", err)
 	}
-	b.units[key], b.keys = views[0], append(b.keys, key)
+	for i, v := range views {
+		b.units[b.keys[len(b.keys)-len(views)+i]] = v
+	}
+	b.planned = nil
 	return nil
 }
 

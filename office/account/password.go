@@ -1,0 +1,100 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"hoso/fault"
+	"hoso/id"
+	"hoso/law"
+	"hoso/office"
+	"hoso/record/account"
+)
+
+// ResetPassword gives an account a new one-time password and ends its sessions (PT-6.3). Faults: Denied, Missing.
+func ResetPassword(ctx context.Context, o *office.Office, who office.Who, accountID id.Account) (Issued, error) {
+	return office.Do(ctx, o, who, "account.reset", "", func(d *office.Desk) (Issued, error) {
+		a, rev, err := office.Get[account.Account](d.Reader, string(accountID))
+		if err != nil {
+			return Issued{}, err
+		}
+		if _, err := d.Allow("account.reset", law.Object{Noun: "account", UnitPath: a.UnitPath, Dossier: string(a.Dossier)}); err != nil {
+			return Issued{}, err
+		}
+		if err := mayReset(d, a.ID); err != nil {
+			return Issued{}, err
+		}
+		if err := endSessions(d, a.ID, ""); err != nil {
+			return Issued{}, err
+		}
+		a.Failed, a.LockedTill = 0, time.Time{}
+		return new(secret).hand(d, a, rev)
+	})
+}
+
+// mayReset keeps a right from climbing: whoever resets a password could sign in with it, so they must be entitled to hand out every
+// right the account holds.
+func mayReset(d *office.Desk, accountID id.Account) error {
+	grants, err := grantsInForce(d, accountID)
+	if err != nil {
+		return err
+	}
+	for _, g := range grants {
+		if !d.Book.Policy().MayGrant(d.Who.Role, g.Role) {
+			return fault.New(fault.Denied, "grant.not_yours_to_give", g.Role)
+		}
+	}
+	return nil
+}
+
+// ChangePassword replaces the holder's password; every other session ends. Faults: Invalid "password.old_wrong", "password.same" and as
+// account.CheckPassword; as SignIn when the account is locked.
+func ChangePassword(ctx context.Context, o *office.Office, who office.Who, old, fresh string) error {
+	_, err := counted(func(wrong **fault.Fault) (struct{}, error) {
+		return office.Do(ctx, o, who, "account.password", "", func(d *office.Desk) (struct{}, error) {
+			d.Unasked()
+			a, rev, err := office.Get[account.Account](d.Reader, string(who.Account))
+			if err != nil {
+				return struct{}{}, err
+			}
+			if old == fresh {
+				return struct{}{}, fault.New(fault.Invalid, "password.same")
+			}
+			if err := meets(d, fresh, a); err != nil {
+				return struct{}{}, err
+			}
+			*wrong, err = compare(d, &a, rev, old, fault.New(fault.Invalid, "password.old_wrong"))
+			if err != nil || *wrong != nil {
+				return struct{}{}, err
+			}
+			if err := endSessions(d, a.ID, who.Session); err != nil {
+				return struct{}{}, err
+			}
+			a.Hash, a.MustChange, a.Failed, a.SlipPrinted = o.Passwords.Hash(fresh), false, 0, time.Time{}
+			return struct{}{}, d.Put(a, rev)
+		})
+	})
+	return err
+}
+
+// meets holds a password to the regulation's rule.
+func meets(d *office.Desk, password string, a account.Account) error {
+	reg, err := d.Regulation()
+	if err != nil {
+		return err
+	}
+	return account.CheckPassword(passwordRule(reg), password, []string{a.Name, a.Login})
+}
+
+func endSessions(d *office.Desk, accountID id.Account, except string) error {
+	sessions, err := office.Find[account.Session](d.Reader, office.Query{Where: []office.Where{{Key: "account", Op: "=", Value: string(accountID)}}})
+	if err != nil {
+		return err
+	}
+	for _, s := range sessions {
+		if s.Record.ID != except {
+			d.Drop(s.Record, s.Rev)
+		}
+	}
+	return nil
+}
