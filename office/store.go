@@ -18,6 +18,9 @@ type Store interface {
 	Commit(ctx context.Context, act Act) (Outcome, error)
 	// Lease takes up to limit jobs that are due, each for the given time; nobody else gets them until then.
 	Lease(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Job, error)
+	// Renew keeps a leased job until a later time. attempt is the one it was leased for: a lease that ran out and was given to somebody
+	// else is not renewed. Fault Stale "job.gone".
+	Renew(ctx context.Context, job id.Job, attempt int, until time.Time) error
 	// Postpone gives a leased job back, due later, with the reason of the failure.
 	Postpone(ctx context.Context, job id.Job, due time.Time, reason string) error
 	// Seal numbers the journal entries committed so far, without gaps, extends the Merkle tree and keeps a checkpoint whose note

@@ -25,8 +25,9 @@ func sqlLease(d *dialect) string {
 		" RETURNING id, kind, once, line, due, attempts, args, failure")
 }
 
-// The statements that give a job back.
+// The statements that keep a job, and give it back.
 const (
+	sqlRenew = "UPDATE job SET leased = $1 WHERE id = $2 AND attempts = $3 AND leased <> 0"
 	// A job given back is the waiting one of its kind and key; a younger one says the same and goes.
 	sqlMerge = "DELETE FROM job WHERE leased = 0 AND once <> '' AND id <> $1 AND EXISTS (SELECT 1 FROM job AS j WHERE j.id = $1" +
 		" AND j.kind = job.kind AND j.once = job.once)"
@@ -67,6 +68,14 @@ func scanJobs(rows *sql.Rows, err error) ([]office.Job, error) {
 	}
 	slices.SortFunc(jobs, func(a, b office.Job) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID)) })
 	return jobs, nil
+}
+
+func (s *shelf) renewal(job id.Job, attempt int, until time.Time) ([]step, error) {
+	gone := fault.New(fault.Stale, "job.gone", job)
+	if !storable(string(job)) {
+		return nil, gone
+	}
+	return []step{{sql: s.dialect.rebind(sqlRenew), args: []any{until.UnixMicro(), string(job), int64(attempt)}, miss: gone}}, nil
 }
 
 func (s *shelf) postponement(job id.Job, due time.Time, reason string) ([]step, error) {

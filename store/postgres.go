@@ -189,6 +189,15 @@ func (p *Postgres) Lease(ctx context.Context, now time.Time, lease time.Duration
 	return jobs, p.failed(err)
 }
 
+// Renew keeps a leased job until a later time. Fault Stale "job.gone" when it was settled or given to somebody else meanwhile.
+func (p *Postgres) Renew(ctx context.Context, job id.Job, attempt int, until time.Time) error {
+	steps, err := p.renewal(job, attempt, until)
+	if err != nil {
+		return err
+	}
+	return p.transact(ctx, steps, trace{})
+}
+
 // Postpone gives a leased job back. Fault Stale "job.gone" when it was settled meanwhile.
 func (p *Postgres) Postpone(ctx context.Context, job id.Job, due time.Time, reason string) error {
 	steps, err := p.postponement(job, due, reason)

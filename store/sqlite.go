@@ -165,6 +165,15 @@ func (s *SQLite) Lease(ctx context.Context, now time.Time, lease time.Duration, 
 	return jobs, nil
 }
 
+// Renew keeps a leased job until a later time. Fault Stale "job.gone" when it was settled or given to somebody else meanwhile.
+func (s *SQLite) Renew(ctx context.Context, job id.Job, attempt int, until time.Time) error {
+	steps, err := s.renewal(job, attempt, until)
+	if err != nil {
+		return err
+	}
+	return s.writer.do(ctx, func(c *work) error { return c.run(steps) })
+}
+
 // Postpone gives a leased job back. Fault Stale "job.gone" when it was settled meanwhile.
 func (s *SQLite) Postpone(ctx context.Context, job id.Job, due time.Time, reason string) error {
 	steps, err := s.postponement(job, due, reason)

@@ -1,7 +1,8 @@
 // Package worker is the clock of hoso: it runs queued jobs, seals the journal, and ends idle business.
 //
 // It owns when things are tried and tried again. It does not own what a job does (office/*). Invariant: a job runs under a lease, and
-// only its own act settles it, so that a crash leaves it to be leased again.
+// only its own act settles it, so that a crash leaves it to be leased again. A lease is short and renewed while the job runs: what a
+// crash left is taken up within seconds, and a long job is nobody else's.
 package worker
 
 import (
@@ -11,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"hoso/fault"
 	"hoso/office"
 )
 
@@ -24,7 +26,7 @@ type Worker struct {
 	Chores []Chore
 	Seal   func(size int64, root [32]byte) (string, error) // signs journal checkpoints
 	Pause  time.Duration                                   // between looks when nothing is due; 0: 300 ms
-	Lease  time.Duration                                   // 0: two minutes
+	Lease  time.Duration                                   // renewed while a job runs; 0: 20 s
 	Hands  int                                             // jobs at once; 0: 2
 }
 
@@ -84,11 +86,7 @@ func (w *Worker) Drain(ctx context.Context) {
 }
 
 func (w *Worker) runOne(ctx context.Context) bool {
-	lease := w.Lease
-	if lease == 0 {
-		lease = 2 * time.Minute
-	}
-	jobs, err := w.Office.Store.Lease(ctx, w.Office.Now(), lease, 1)
+	jobs, err := w.Office.Store.Lease(ctx, w.Office.Now(), w.lease(), 1)
 	if err != nil {
 		w.log(ctx, "lease", err)
 		return false
@@ -100,11 +98,20 @@ func (w *Worker) runOne(ctx context.Context) bool {
 	return true
 }
 
+func (w *Worker) lease() time.Duration {
+	if w.Lease > 0 {
+		return w.Lease
+	}
+	return 20 * time.Second
+}
+
 func (w *Worker) work(ctx context.Context, job office.Job) {
 	work := w.Kinds[job.Kind]
 	err := errors.New("worker: no such kind of job")
 	if work != nil {
+		done := w.keep(ctx, job)
 		err = work(ctx, w.Office, job)
+		done()
 	}
 	if err == nil || ctx.Err() != nil {
 		return // settled, or the lease runs out after we are gone
@@ -114,6 +121,29 @@ func (w *Worker) work(ctx context.Context, job office.Job) {
 	if err := w.Office.Store.Postpone(ctx, job.ID, due, err.Error()); err != nil {
 		w.log(ctx, "postpone", err)
 	}
+}
+
+// keep renews a job's lease until done is called, or the job is settled.
+func (w *Worker) keep(ctx context.Context, job office.Job) (done func()) {
+	keeping, stop := context.WithCancel(ctx)
+	var keeper sync.WaitGroup
+	keeper.Go(func() {
+		for {
+			select {
+			case <-keeping.Done():
+				return
+			case <-time.After(w.lease() / 4):
+			}
+			err := w.Office.Store.Renew(keeping, job.ID, job.Attempts, w.Office.Now().Add(w.lease()))
+			if fault.Is(err, fault.Stale) {
+				return
+			}
+			if err != nil {
+				w.log(keeping, "renew", err)
+			}
+		}
+	})
+	return func() { stop(); keeper.Wait() }
 }
 
 // backOff is 1, 2, 4 … seconds, at most ten minutes.

@@ -149,7 +149,7 @@ func keyed[Out any](c *crowd, who *caller, path string, lasting bool, in any, to
 	return err
 }
 
-// declare is a person's turn: a new telephone number, often with a document, submitted, and then waited for.
+// declare is a person's turn: new numbers, often with a document, submitted, and then waited for.
 func (c *crowd) declare(who *caller) error {
 	var mine read.DossierView
 	if err := who.get("/ho-so", &mine); err != nil {
@@ -168,7 +168,8 @@ func (c *crowd) declare(who *caller) error {
 	}
 	at := "/thay-doi/" + string(v.ID)
 	number := fmt.Sprintf("09%08d", c.number())
-	if err := who.post(at, "", entry.Saving{Rev: v.Rev, Typed: []entry.Typed{{Path: phonePath, Input: law.Input{Text: number}}}}, &v); err != nil {
+	typed := []entry.Typed{{Path: phonePath, Input: law.Input{Text: number}}, {Path: nationPath, Input: law.Input{Text: number[1:]}}}
+	if err := who.post(at, "", entry.Saving{Rev: v.Rev, Typed: typed}, &v); err != nil {
 		return err
 	}
 	if c.roll(2) == 0 {
@@ -192,7 +193,11 @@ func (c *crowd) declare(who *caller) error {
 	return c.wait(who, at)
 }
 
-const phonePath = "syll/so_dien_thoai"
+// phonePath is what everybody changes; nationPath changes with it, so that there is something to send: the nation does not want telephones.
+const (
+	phonePath  = "syll/so_dien_thoai"
+	nationPath = "syll/so_cmnd"
+)
 
 // wait looks until a submitted change is decided: the next one starts from what it made.
 func (c *crowd) wait(who *caller, at string) error {

@@ -95,12 +95,13 @@ func build(d *office.Desk, review approval.Review) (int, error) {
 	return len(packets), nil
 }
 
-// overtaken reports whether a newer version of the dossier was signed already: what it says includes this one's, and must not be undone.
+// overtaken reports whether a newer version of the dossier is on its way already: what it says includes this one's, and must not be
+// undone. One that is only signed comes after this one and stops nothing: somebody whose dossier changes all the time is told of too.
 func overtaken(d *office.Desk, review approval.Review) (bool, error) {
 	others, err := office.Find[approval.Review](d.Reader, office.Query{Where: []office.Where{{Key: "dossier", Op: "=", Value: string(review.Dossier)}}})
 	for _, s := range others {
 		r := s.Record
-		if r.Number > review.Number && (r.State == approval.Signed || r.State == approval.Sending || r.State == approval.Sent || r.State == approval.Rejected) {
+		if r.Number > review.Number && (r.State == approval.Sending || r.State == approval.Sent || r.State == approval.Rejected) {
 			return true, err
 		}
 	}

@@ -93,6 +93,36 @@ func jobs(t *testing.T, place Place) {
 	b.leases(noon.Add(99 * time.Hour))
 }
 
+// jobsKept: a lease is kept by whoever has it, for as long as they have it.
+func jobsKept(t *testing.T, place Place) {
+	b := open(t, place)
+	long := job("sign", "", "", noon)
+	b.enqueue(long)
+	kept := func(attempt int, until time.Time, want bool) {
+		t.Helper()
+		err := b.store.Renew(t.Context(), long.ID, attempt, until)
+		if f, ok := fault.As(err); want && err != nil || !want && (!ok || f.Kind != fault.Stale || f.Key != "job.gone") {
+			t.Errorf("keeping attempt %d gave %v", attempt, err)
+		}
+	}
+	kept(0, noon.Add(time.Hour), false) // nobody has it yet
+	b.leases(noon, long)
+	kept(1, noon.Add(time.Hour), true)
+	b.leases(noon.Add(time.Hour - time.Second))
+	b.leases(noon.Add(time.Hour), long) // it was not kept longer
+	kept(1, noon.Add(9*time.Hour), false)
+	kept(2, noon.Add(2*time.Hour), true)
+	b.leases(noon.Add(2*time.Hour - time.Second))
+	if err := b.store.Postpone(t.Context(), long.ID, noon.Add(3*time.Hour), "not yet"); err != nil {
+		t.Fatal(err)
+	}
+	kept(2, noon.Add(9*time.Hour), false) // given back
+	b.leases(noon.Add(3*time.Hour), long)
+	b.done(long)
+	kept(3, noon.Add(9*time.Hour), false)
+	kept(3, noon, false)
+}
+
 // jobsOfOneKey: one waits at most; what is enqueued while its like is worked on runs once more, after it.
 func jobsOfOneKey(t *testing.T, place Place) {
 	b := open(t, place)

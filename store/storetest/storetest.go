@@ -51,6 +51,7 @@ func Run(t *testing.T, place Place) {
 		{"what cannot be text", notText},
 		{"jobs", jobs},
 		{"jobs of one key", jobsOfOneKey},
+		{"jobs kept", jobsKept},
 		{"jobs of one order", jobsOfOneOrder},
 		{"jobs taken by many", jobsTakenByMany},
 		{"the journal is numbered and hashed", numbering},
