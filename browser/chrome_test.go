@@ -72,8 +72,9 @@ func launch() error {
 		return err
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.UserDataDir(dir), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-software-rasterizer", true), chromedp.Flag("in-process-gpu", true),
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("accept-lang", "vi"), chromedp.WSURLReadTimeout(patience), chromedp.WindowSize(1440, 900))
+		chromedp.Flag("disable-features", "Translate,BackForwardCache,SpareRendererForSitePerProcess"), chromedp.Flag("accept-lang", "vi"), chromedp.WSURLReadTimeout(patience), chromedp.WindowSize(1440, 900))
 	allocated, release := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocated)
 	chrome.ctx = ctx
@@ -115,6 +116,7 @@ func (s *site) window(t *testing.T, who string) *tab {
 		t.Fatal(err)
 	}
 	for _, enable := range []func() error{
+		func() error { return p.media("light") },
 		func() error { _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); return err },
 		func() error { _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); return err },
 		func() error { // several windows are worked at once, each as if it were in front
@@ -259,22 +261,27 @@ func cut(text string, most int) string {
 	return text
 }
 
-// draw keeps a picture of the whole page in HOSO_SHOTS. The window is made as high as the page for it, so that what stands at an edge of
-// the window stands at the edge of the picture.
+// draw keeps pictures of the whole page in HOSO_SHOTS, in the light and in the dark. The window is made as high as the page for them, so
+// that what stands at an edge of the window stands at the edge of the picture.
 func (p *tab) draw(name string) {
 	dir := os.Getenv("HOSO_SHOTS")
 	if dir == "" {
 		return
 	}
 	width, height := eval[int64](p, "innerWidth"), eval[int64](p, "document.documentElement.scrollHeight")
+	dark := eval[bool](p, `matchMedia("(prefers-color-scheme: dark)").matches`)
 	p.size(width, min(height, 14000))
-	png, err := try(p, chromedp.CaptureScreenshot())
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, name+".png"), png, 0o600)
+	for scheme, ending := range map[string]string{"light": ".png", "dark": "-dark.png"} {
+		p.scheme(scheme)
+		png, err := try(p, chromedp.CaptureScreenshot())
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, name+ending), png, 0o600)
+		}
+		if err != nil {
+			p.t.Logf("no picture of %s: %v", name, err)
+		}
 	}
-	if err != nil {
-		p.t.Logf("no picture of %s: %v", name, err)
-	}
+	p.scheme(map[bool]string{false: "light", true: "dark"}[dark])
 	p.size(width, usual[width])
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -100,17 +101,27 @@ func (p *tab) typeInto(what, expression, text string) {
 	p.t.Helper()
 	p.click(what, expression)
 	eval[bool](p, `(`+expression+`.select(), true)`)
-	p.run(chromedp.KeyEvent(kb.Backspace), chromedp.KeyEvent(text))
+	p.keys(kb.Backspace + text)
 	got := eval[string](p, expression+".value")
 	if got != text {
 		p.fatal("typed %q into %s, which then held %q", text, what, got)
 	}
 }
 
-// keys presses keys of the keyboard, wherever the page has its focus.
+// keys presses keys of the keyboard, wherever the page has its focus. As a keyboard does it: what a page makes of a key's going down keeps
+// the key from writing.
 func (p *tab) keys(text string) {
 	p.t.Helper()
-	p.run(chromedp.KeyEvent(text))
+	for _, key := range text {
+		for _, event := range kb.Encode(key) {
+			if event.Type == kb.KeyDown {
+				event.Type = kb.KeyRawDown
+			}
+			if _, err := chromedp.Call(p.ctx, input.DispatchKeyEvent, *event); err != nil {
+				p.fatal("key %q: %v", key, err)
+			}
+		}
+	}
 }
 
 // choose takes an option of a select.

@@ -136,6 +136,9 @@ func (p *tab) giveBack(name, why string) {
 	p.keys("j")
 	p.keys("r")
 	p.keys(why)
+	if got := eval[string](p, `document.querySelector(".why input").value`); got != why {
+		p.fatal("the reason typed is %q", got)
+	}
 	p.choose(".why select", eval[string](p, `[...document.querySelectorAll(".why select option")].find((o) => o.text.startsWith("Hệ số")).value`))
 	p.draw("job-return")
 	p.leaveAt("[data-go]")

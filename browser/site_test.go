@@ -25,6 +25,20 @@ type site struct {
 // serve opens an office, serves its pages on the loopback and runs its worker until the test ends.
 func serve(t *testing.T, options ...trial.Option) *site {
 	t.Helper()
+	s := still(t, options...)
+	working, rest := context.WithCancel(s.Ctx)
+	var worker sync.WaitGroup
+	worker.Go(func() { s.Worker.Run(working) })
+	t.Cleanup(func() {
+		rest()
+		worker.Wait()
+	})
+	return s
+}
+
+// still serves an office whose worker does nothing until it is told to, so that what waits for it stays to be seen.
+func still(t *testing.T, options ...trial.Option) *site {
+	t.Helper()
 	dressed(t)
 	tr := trial.New(t, options...)
 	handler, err := web.New(tr.Office, web.Config{Clock: time.Now, Assets: os.DirFS(filepath.Join("..", "web", "static", "dist"))})
@@ -32,14 +46,7 @@ func serve(t *testing.T, options ...trial.Option) *site {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(handler)
-	working, rest := context.WithCancel(tr.Ctx)
-	var worker sync.WaitGroup
-	worker.Go(func() { tr.Worker.Run(working) })
-	t.Cleanup(func() {
-		rest()
-		worker.Wait()
-		server.Close()
-	})
+	t.Cleanup(server.Close)
 	return &site{tr, server.URL}
 }
 

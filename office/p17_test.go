@@ -178,7 +178,7 @@ func TestP17Crowd(t *testing.T) {
 	t.Parallel()
 	rounds := 24
 	if prove() {
-		rounds = 10_000
+		rounds = 10_000 / 4
 	}
 	tr := trial.New(t)
 	person, officer, head := tr.As("person"), tr.As("officer"), tr.As("head")
