@@ -1,0 +1,113 @@
+package browser_test
+
+import (
+	"regexp"
+	"testing"
+
+	"hoso/exchange/national"
+	"hoso/id"
+	"hoso/office"
+	"hoso/office/approval"
+	"hoso/office/read"
+	"hoso/record/change"
+)
+
+// records are what the words in braces of a visit's address stand for: "change:returned" the change that was given back.
+type records map[string]string
+
+var word = regexp.MustCompile(`\{([a-z_0-9:]+)\}`)
+
+// in puts records in the place of the words of an address.
+func (all records) in(t *testing.T, path string) string {
+	t.Helper()
+	return word.ReplaceAllStringFunc(path, func(braced string) string {
+		record := all[braced[1:len(braced)-1]]
+		if record == "" {
+			t.Fatalf("nothing is known as %s", braced)
+		}
+		return record
+	})
+}
+
+// refusal is what the nation answers to the next packet.
+var refusal = national.Faults{Refuse: 1, Field: "SoDienThoai", Reason: "Số điện thoại không đúng định dạng"}
+
+// spread brings versions of the demonstration to every place at the department, one of them refused by the nation, and tells where each
+// record that pages show one of can be found. The worker must be still: what waits for it is wanted as it waits.
+func spread(t *testing.T, s *site) records {
+	t.Helper()
+	all := records{"unit": string(s.As("officer").Unit)}
+	for who, asker := range s.Cast.Askers {
+		if asker.Dossier != "" {
+			all["dossier:"+who] = string(asker.Dossier)
+		}
+	}
+	waiting := must(approval.Reviews(s.Ctx, s.Office, s.As("reviewer"), "waiting", "", 10))(t)
+	if len(waiting) != 6 {
+		t.Fatalf("%d versions wait at the department, want 6", len(waiting))
+	}
+	s.Nation.Switch(refusal)
+	all["batch:signed"] = s.signs(t, waiting[0], waiting[1])
+	s.Worker.Drain(s.Ctx)
+	all["batch:signing"] = s.signs(t, waiting[2])
+	s.reviews(t, "passed", "", waiting[3])
+	s.reviews(t, "held", "Chờ đơn vị bổ sung văn bản đề nghị.", waiting[4])
+	for i, name := range []string{"signed", "signed2", "signing", "passed", "held", "waiting"} {
+		all["version:"+name], all["dossier:"+name] = string(waiting[i].ID), string(waiting[i].Dossier)
+	}
+	sheets := must(read.Sheets(s.Ctx, s.Office, s.As("department_head"), 1))(t)
+	all["sheet"] = string(sheets[0].ID)
+	s.changes(t, all)
+	must(s.Office.Store.Seal(s.Ctx, s.Clock.Now(), s.Worker.Seal))(t)
+	return all
+}
+
+// changes finds what each of the cast has changed: the newest, and the one before it, which a returned change's draft carries on.
+func (s *site) changes(t *testing.T, all records) {
+	t.Helper()
+	err := s.Office.Store.View(s.Ctx, func(r office.Reader) error {
+		found, err := office.Find[change.Change](r, office.Query{})
+		for _, f := range found {
+			for who, asker := range s.Cast.Askers {
+				if asker.Dossier == "" || f.Record.Dossier != asker.Dossier {
+					continue
+				}
+				all["earlier:"+who], all["change:"+who] = all["change:"+who], string(f.Record.ID)
+				for _, ref := range f.Record.Evidence {
+					all["evidence:"+who] = string(ref.Evidence)
+				}
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// signs passes versions and signs them in a batch of their own, whose signature the worker will make.
+func (s *site) signs(t *testing.T, versions ...approval.ReviewView) string {
+	t.Helper()
+	s.reviews(t, "passed", "", versions...)
+	return string(must(approval.SignBatch(s.Ctx, s.Office, s.As("director"), id.New()))(t).ID)
+}
+
+func (s *site) reviews(t *testing.T, outcome, reason string, versions ...approval.ReviewView) {
+	t.Helper()
+	r := approval.Reviewing{Outcome: outcome, Reason: reason}
+	for _, v := range versions {
+		r.Versions = append(r.Versions, v.ID)
+	}
+	must(approval.Review(s.Ctx, s.Office, s.As("reviewer"), r))(t)
+}
+
+// must ends the test when something that prepares it fails.
+func must[T any](value T, err error) func(*testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
+	}
+}
