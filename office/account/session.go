@@ -87,12 +87,12 @@ func underGrant(r office.Reader, who *office.Who, s account.Session, day civil.D
 	return nil
 }
 
-// Touch records that a session is in use, at most once a minute.
+// Touch records that a session is in use, at most once a minute. Of requests that come together one records it for all.
 func Touch(ctx context.Context, o *office.Office, who office.Who) error {
 	if o.Now().Sub(who.Seen) < time.Minute {
 		return nil
 	}
-	return office.Unjournalled(ctx, o, who, "session.touch", func(d *office.Desk) error {
+	err := office.Unjournalled(ctx, o, who, "session.touch", func(d *office.Desk) error {
 		s, rev, err := office.Get[account.Session](d.Reader, who.Session)
 		if err != nil {
 			return err
@@ -100,6 +100,10 @@ func Touch(ctx context.Context, o *office.Office, who office.Who) error {
 		s.Seen = d.At
 		return d.Put(s, rev)
 	})
+	if fault.Is(err, fault.Stale) {
+		return nil // another request of the same session was quicker, or ended it: the next one is told
+	}
+	return err
 }
 
 // Choices lists the rights an account may act under today.
