@@ -110,8 +110,16 @@ type result struct {
 }
 
 func row(w *tabwriter.Writer, op operation, whole, act, floor result) {
-	fmt.Fprintf(w, "%s\t%.0f\t%s\t%s\t%.0f\t%.0f\t%.1f\t%.1f\t\n", op.name, whole.rate, whole.p50.Round(10*time.Microsecond), whole.p99.Round(10*time.Microsecond),
-		act.rate, floor.rate, floor.rate/whole.rate, floor.rate/act.rate)
+	fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%.1f\t%.1f\t\n", op.name, whole, whole.p50.Round(10*time.Microsecond), whole.p99.Round(10*time.Microsecond),
+		act, floor, floor.rate/whole.rate, floor.rate/act.rate)
+}
+
+// String is the rate, with decimals where it is small.
+func (r result) String() string {
+	if r.rate < 10 {
+		return fmt.Sprintf("%.2f", r.rate)
+	}
+	return fmt.Sprintf("%.0f", r.rate)
 }
 
 // run repeats an operation from all clients.
