@@ -131,6 +131,7 @@ func (c *crowd) between(nation http.Handler) http.Handler {
 // TestP9KilledServer kills the server with SIGKILL while everybody works on it, again and again in one directory, and holds what is
 // there afterwards to what was acknowledged: nothing lost, nothing half done, nothing done twice, here or at the nation.
 func TestP9KilledServer(t *testing.T) {
+	t.Parallel() // it mostly waits for processes
 	w := build(t)
 	sites, kills := 1, len(musts)
 	if os.Getenv("HOSO_PROVE") == "1" {

@@ -47,6 +47,7 @@ type broken struct {
 // TestP24BrokenDependencies takes away, one after the other, what the running program stands on. Whoever asks meanwhile is told that it
 // did not work and under which number, never how the program is built; the program stays up, and works again when it is mended.
 func TestP24BrokenDependencies(t *testing.T) {
+	t.Parallel() // it mostly waits for processes
 	w := build(t)
 	t.Run("sqlite", func(t *testing.T) {
 		b := w.newBroken(t, copyDir(t, w.demonstration(t, "")), "")
