@@ -74,7 +74,7 @@ func TestTidyFinds(t *testing.T) {
 		if !foreign()[what].MatchString(text) {
 			t.Errorf("%q is not found to be %s", text, what)
 		}
-		if foreign()[what].MatchString("GET /ho-so/t"+"mp, web/ro"+"ot/, the model of a form, https://pro"+"xy.example.vn/") {
+		if foreign()[what].MatchString("GET /ho-so/t" + "mp, web/ro" + "ot/, the model of a form, https://pro" + "xy.example.vn/") {
 			t.Errorf("innocent text is found to be %s", what)
 		}
 	}
