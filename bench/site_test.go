@@ -137,7 +137,8 @@ func staff(ctx context.Context, h *compose.House, p *demo.Province) error {
 	return nil
 }
 
-// fillSheet puts changes of the unit's people on the head's sheet until the three measurements of approving have enough, and some more: whoever heads the unit is on another sheet.
+// fillSheet puts changes of the unit's people on the head's sheet until the three measurements of approving have enough, and some more:
+// whoever heads the unit is on another sheet.
 func (s *site) fillSheet() {
 	ctx := context.Background()
 	sheet, err := approval.Sheet(ctx, s.h.Office, s.cast.Askers["bench_head"])

@@ -113,8 +113,8 @@ func (d *Desk) Outgoing(o Opened, contents map[string]law.Content, before *law.C
 	return p, nil
 }
 
-// agencyCodes puts the identifier code (QĐ 20/2020) in the place of our own unit ids, which never leave; a unit without a code leaves by
-// its name alone.
+// agencyCodes puts the identifier code (QĐ 20/2020) in the place of our own unit ids, which never leave. A unit named in the content leaves
+// by its name alone when it has no code; only the person's own unit and manager must have one: codeOf.
 func (d *Desk) agencyCodes(c law.Content) (law.Content, error) {
 	return mapContent("", c, func(_ law.Path, v law.Value) (law.Value, error) {
 		if v.List != UnitList {
@@ -129,7 +129,7 @@ func (d *Desk) agencyCodes(c law.Content) (law.Content, error) {
 	})
 }
 
-// codeOf is a unit's identifier code, or that of the nearest unit above it that has one: the nation knows every unit by a code.
+// codeOf is a unit's identifier code, or that of the nearest unit above it that has one: the nation asks for the codes of unit and manager.
 func (d *Desk) codeOf(u unit.Unit) (string, error) {
 	for u.Last().Code == "" && u.Last().Parent != "" {
 		var err error

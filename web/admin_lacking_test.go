@@ -26,6 +26,9 @@ func TestLacking(t *testing.T) {
 			t.Error("somebody with an account is listed")
 		}
 	}
+	if cut, err := reading.WithoutAccount(s.Ctx, s.Office, s.As("unit_admin"), "", 1); err != nil || len(cut.People) != 1 || !cut.More {
+		t.Errorf("a list cut after one says there are more: %t, has %d: %v", cut.More, len(cut.People), err)
+	}
 	one, two := before.People[0], before.People[1]
 	admin.get("/quan-tri/tai-khoan/chua-co").has(t, one.Name, `name="dossiers" value="`+string(two.Dossier)+`"`)
 	admin.get("/quan-tri/tai-khoan").has(t, "/quan-tri/tai-khoan/chua-co")

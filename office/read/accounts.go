@@ -7,6 +7,7 @@ import (
 	"hoso/id"
 	"hoso/law"
 	"hoso/office"
+	"hoso/record/dossier"
 )
 
 // Lacking is a person who has no account yet.
@@ -15,12 +16,14 @@ type Lacking struct {
 	Name     string     `json:"name"`
 	Unit     string     `json:"unit"`
 	Category string     `json:"category"`
+
+	unit id.Unit
 }
 
 // LackingView is the people of a part of the tree who have no account.
 type LackingView struct {
 	People []Lacking `json:"people"`
-	More   bool      `json:"more"` // not everybody was looked at: choose a smaller unit
+	More   bool      `json:"more"` // there are more than these: choose a smaller unit
 }
 
 // mostLooked bounds how many people one look at missing accounts goes through.
@@ -43,35 +46,58 @@ func WithoutAccount(ctx context.Context, o *office.Office, who office.Who, under
 		}
 		for page := 0; page*largestPage < mostLooked; page++ {
 			facets, total := o.Census.List(office.CensusQuery{Scopes: []string{under}, Page: page, Size: largestPage})
-			if err := v.take(d, facets, limit); err != nil {
+			if err := v.take(d, facets); err != nil {
 				return v, err
 			}
-			if v.More = (page+1)*largestPage < total; !v.More || len(v.People) >= limit {
+			if v.More = (page+1)*largestPage < total; !v.More || len(v.People) > limit {
 				break
 			}
 		}
-		return v, nil
+		return v, v.show(d, limit)
 	})
 }
 
-func (v *LackingView) take(d *office.Desk, facets []office.Facet, limit int) error {
+// take adds the people of a page of the census who have no account, asked in one question.
+func (v *LackingView) take(d *office.Desk, facets []office.Facet) error {
+	ids := make([]string, len(facets))
+	for i, f := range facets {
+		ids[i] = string(f.Dossier)
+	}
+	rows, err := d.Reader.Find(office.Query{Noun: "account", Where: []office.Where{{Key: "dossier", Op: "in", Value: ids}}})
+	if err != nil {
+		return err
+	}
+	has := map[string]bool{}
+	for _, row := range rows {
+		has[text(row, "dossier")] = true
+	}
 	for _, f := range facets {
-		if f.State == "archived" || len(v.People) >= limit {
-			continue
+		if f.State != dossier.Archived && !has[string(f.Dossier)] {
+			v.People = append(v.People, Lacking{Dossier: f.Dossier, Name: f.Name, unit: f.Unit, Category: f.Category})
 		}
-		has, err := d.Reader.Count(office.Query{Noun: "account", Where: []office.Where{{Key: "dossier", Op: "=", Value: string(f.Dossier)}}})
-		if err != nil {
+	}
+	return nil
+}
+
+// show keeps as many as were asked for, says when there are more, and names their units.
+func (v *LackingView) show(d *office.Desk, limit int) error {
+	if len(v.People) > limit {
+		v.People, v.More = v.People[:limit], true
+	}
+	units := make([]id.Unit, len(v.People))
+	for i, p := range v.People {
+		units[i] = p.unit
+	}
+	if err := d.Gather(units); err != nil {
+		return err
+	}
+	for i := range v.People {
+		p := &v.People[i]
+		d.Shown(p.Dossier, "syll/ho_ten_khai_sinh")
+		var err error
+		if p.Unit, err = d.UnitName(p.unit); err != nil {
 			return err
 		}
-		if has > 0 {
-			continue
-		}
-		unit, err := d.UnitName(f.Unit)
-		if err != nil {
-			return err
-		}
-		d.Shown(f.Dossier, "syll/ho_ten_khai_sinh")
-		v.People = append(v.People, Lacking{f.Dossier, f.Name, unit, f.Category})
 	}
 	return nil
 }
