@@ -5,8 +5,10 @@ import (
 	"testing"
 
 	"hoso/id"
+	"hoso/law"
 	"hoso/office"
 	"hoso/office/approval"
+	"hoso/office/entry"
 	"hoso/office/exchange"
 	"hoso/office/read"
 	"hoso/record/change"
@@ -163,4 +165,32 @@ func TestSigningCounted(t *testing.T) {
 	}
 	p.wrote()
 	p.Worker.Drain(p.Ctx)
+}
+
+// TestVersionsInTurn: two versions of one dossier that are signed together are told to the nation one after the other; that the newer one
+// is signed keeps nothing back.
+func TestVersionsInTurn(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t)
+	person := p.As("person")
+	for _, number := range []string{"131234567", "131234568"} {
+		old := entry.Typed{Path: "syll/so_cmnd", Input: law.Input{Text: number}}
+		approveAll(p.Trial, person, p.As("head"), typed(p.Trial, person, begin(p.Trial, person, change.Update), old))
+	}
+	waiting, err := approval.Reviews(p.Ctx, p.Office, p.As("reviewer"), "waiting", "", 100)
+	must(t, err)
+	r := approval.Reviewing{Outcome: "passed"}
+	for _, w := range waiting {
+		if w.Dossier == person.Dossier {
+			r.Versions = append(r.Versions, w.ID)
+		}
+	}
+	_, err = approval.Review(p.Ctx, p.Office, p.As("reviewer"), r)
+	must(t, err)
+	_, err = approval.SignBatch(p.Ctx, p.Office, p.As("director"), "")
+	must(t, err)
+	p.Worker.Drain(p.Ctx)
+	if stats := p.Nation.Stats(); len(r.Versions) != 2 || stats.Accepted != 2 || stats.Refused != 0 {
+		t.Errorf("of %d versions the nation counts %+v", len(r.Versions), stats)
+	}
 }
