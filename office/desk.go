@@ -346,7 +346,10 @@ func (d *Desk) Shown(dossier id.Dossier, paths ...string) {
 // Tell gives the census a facet after the commit.
 func (d *Desk) Tell(f Facet) { d.facets = append(d.facets, f) }
 
-// Get reads a record of type T. Fault Missing "row.missing".
+// ErrUnreadable says that a stored body is not the record it should be: somebody changed it past the program.
+var ErrUnreadable = errors.New("the body cannot be read")
+
+// Get reads a record of type T. ErrUnreadable; fault Missing "row.missing".
 func Get[T Record](r Reader, recordID string) (T, int64, error) {
 	var record T
 	row, err := r.Get(record.Noun(), recordID)
@@ -354,7 +357,7 @@ func Get[T Record](r Reader, recordID string) (T, int64, error) {
 		return record, 0, err
 	}
 	if err := json.Unmarshal(row.Body, &record); err != nil {
-		return record, 0, fmt.Errorf("office: %s %s: %w", row.Noun, row.ID, err)
+		return record, 0, fmt.Errorf("office: %s %s: %w: %w", row.Noun, row.ID, ErrUnreadable, err)
 	}
 	return record, row.Rev, nil
 }

@@ -131,7 +131,7 @@ func (i *inspector) dossiers() error {
 		v, _, err := office.Get[dossier.Version](i.r, string(head.VersionID))
 		if err != nil {
 			i.found(what, "its newest version is not there")
-			return ignoreMissing(err)
+			return unlessReported(err)
 		}
 		if v.Dossier != head.ID || v.Number != head.Version || v.Digest != head.Digest {
 			i.found(what, "its head does not fit version %s", v.ID)
@@ -147,8 +147,10 @@ func (i *inspector) dossiers() error {
 	})
 }
 
-func ignoreMissing(err error) error {
-	if fault.Is(err, fault.Missing) {
+// unlessReported gives what is the store's failure and not the record's: one that is missing was reported here, one that cannot be read is
+// reported with its own noun.
+func unlessReported(err error) error {
+	if fault.Is(err, fault.Missing) || errors.Is(err, office.ErrUnreadable) {
 		return nil
 	}
 	return err
@@ -160,7 +162,7 @@ func (i *inspector) facet(head dossier.Dossier, opened map[string]law.Content) e
 	stored, _, err := office.Get[dossier.Facet](i.r, string(head.ID))
 	if err != nil {
 		i.found(what, "is not there")
-		return ignoreMissing(err)
+		return unlessReported(err)
 	}
 	f, err := office.OpenFacet(i.boxes[string(head.ID)], stored)
 	if err != nil {
@@ -170,7 +172,7 @@ func (i *inspector) facet(head dossier.Dossier, opened map[string]law.Content) e
 	u, _, err := office.Get[unit.Unit](i.r, string(head.Unit))
 	if err != nil {
 		i.found(what, "its unit is not there")
-		return ignoreMissing(err)
+		return unlessReported(err)
 	}
 	if f.Unit != head.Unit || f.UnitPath != u.Path || f.State != head.State || f.Category != head.Category {
 		i.found(what, "does not fit its dossier's row")
@@ -256,7 +258,7 @@ func (i *inspector) packets() error {
 		review, _, err := office.Get[approval.Review](i.r, string(p.Version))
 		if err != nil {
 			i.found("packet "+string(p.ID), "its version was never reviewed")
-			return ignoreMissing(err)
+			return unlessReported(err)
 		}
 		if review.Batch == "" {
 			i.found("packet "+string(p.ID), "its version was never signed")
@@ -330,7 +332,7 @@ func (i *inspector) reviews() error {
 		v, _, err := office.Get[dossier.Version](i.r, string(r.ID))
 		if err != nil {
 			i.found(what, "its version is not there")
-			return ignoreMissing(err)
+			return unlessReported(err)
 		}
 		if v.Digest != r.Digest {
 			i.found(what, "names another digest than its version")
@@ -344,7 +346,7 @@ func (i *inspector) reviews() error {
 		b, _, err := office.Get[approval.Batch](i.r, string(r.Batch))
 		if err != nil {
 			i.found(what, "its batch is not there")
-			return ignoreMissing(err)
+			return unlessReported(err)
 		}
 		if (b.Signature == "") != (r.State == approval.Signing) {
 			i.found(what, "is %s, but its batch is signed: %t", r.State, b.Signature != "")
@@ -352,7 +354,7 @@ func (i *inspector) reviews() error {
 		sheet, _, err := office.Get[approval.Sheet](i.r, string(r.Sheet))
 		if err != nil {
 			i.found(what, "its sheet is not there")
-			return ignoreMissing(err)
+			return unlessReported(err)
 		}
 		for _, m := range b.Lines {
 			if m.Version == r.ID && m.Digest == r.Digest && m.Sheet == sheet.Digest {
