@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// editionsFile pins every published edition: one line "key digest" each. A published edition is never edited, because versions of
-// dossiers are read by the edition they were written under for ever.
+// editionsFile pins every published edition of a form and every published term of a regulation: one line "key digest" each. Neither is ever
+// edited: dossiers are read by the edition they were written under, and what was decided was decided by the term of its day.
 const editionsFile = "editions.lock"
 
 // readLock reads the pinned digests, by edition.
@@ -50,11 +50,11 @@ func unfrozen(pinned, present map[string]string) (changed, gone, fresh []string)
 	return changed, gone, fresh
 }
 
-// editions gives the digest of every edition of a form and of a regulation in the book.
+// editions gives the digest of every edition of a form and of every term of a regulation in the book.
 func (b *Book) editions() map[string]string {
 	present := map[string]string{}
 	for _, p := range b.provinces {
-		maps.Copy(present, p.Editions())
+		maps.Copy(present, p.editions())
 	}
 	for _, f := range b.forms {
 		present[f.Key()] = f.Digest

@@ -30,7 +30,7 @@ type Event struct {
 
 // Asks reports whether the event can happen to a person of a category.
 func (e *Event) Asks(category string) bool {
-	return slices.Contains(e.For, "all") || slices.Contains(e.For, category)
+	return slices.Contains(e.For, "all") || slices.Contains(e.For, standsAs(category))
 }
 
 // Events gives what can happen, in the order it is offered.

@@ -40,3 +40,13 @@ func (l *located[T]) UnmarshalYAML(node ast.Node) error {
 	l.Line = node.GetToken().Position.Line
 	return yaml.NodeToValue(node, &l.Row, yaml.Strict(), yaml.DisallowUnknownField())
 }
+
+// terms notes two terms that contradict each other, with both places.
+func (f *flaws) terms(one, other Term, why string) {
+	f.add(fmt.Errorf("law: %s: %s (%s) contradicts %s (%s) in %s: %s", one.place, one.ID, one.Value, other.ID, other.Value, other.place, why))
+}
+
+// termFlaw is a flaw of a term that was read long ago.
+func termFlaw(t Term, format string, args ...any) error {
+	return fmt.Errorf("law: %s: %s: %s", t.place, t.ID, fmt.Sprintf(format, args...))
+}

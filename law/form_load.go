@@ -16,11 +16,6 @@ import (
 
 const formsDir = "national/forms"
 
-// Categories are the person categories of PT-2.2.
-func Categories() []string {
-	return []string{"can_bo", "cong_chuc", "vien_chuc", "nguoi_lao_dong"}
-}
-
 // Levels in words, as the data and the screens name them.
 var levelWords = []string{"open", "internal", "restricted", "secret"}
 

@@ -34,7 +34,7 @@ func (f *Form) Completeness(c Content, category string, day civil.Date) (have, w
 // Asks reports whether an entry must be answered by a person of a category on a day: it is required of the category, in force,
 // switched on, of the kind of form that was chosen, and neither derived nor taken over from another entry.
 func (f *Form) Asks(e *Entry, c Content, category string, day civil.Date) bool {
-	required := slices.Contains(e.Required, "all") || slices.Contains(e.Required, category)
+	required := slices.Contains(e.Required, "all") || slices.Contains(e.Required, standsAs(category))
 	return required && e.Owner != "derived" && f.Holds(e, c, day) && !e.SameOn(day)
 }
 

@@ -36,6 +36,7 @@ const (
 	ScopeUnit     = "unit"     // the asker's unit itself
 	ScopeSubtree  = "subtree"  // the asker's unit and all under it
 	ScopeManaged  = "managed"  // whatever the asker's unit has authority over, wherever it stands (anomaly A18)
+	ScopeRouted   = "routed"   // what the regulation puts before the asker to approve: unit and role both
 	ScopeAssigned = "assigned" // the units assigned to the asker and all under them
 	ScopeProvince = "province" // everything
 )
@@ -70,12 +71,14 @@ type Asker struct {
 
 // Object is what is asked about. What is not known is left empty, and matches no scope that needs it.
 type Object struct {
-	Noun         string
-	UnitPath     string // unit it belongs to
-	ManagingPath string // unit with thẩm quyền quản lý over the person
-	Dossier      string // the person's dossier
-	Account      string // of an account without a dossier
-	State        string // of the dossier: open, active, archived; empty counts as active
+	Noun          string
+	UnitPath      string // unit it belongs to
+	ManagingPath  string // unit with thẩm quyền quản lý over the person
+	ApprovingPath string // unit that approves the person's data under the regulation, and its role there
+	ApprovingRole string
+	Dossier       string // the person's dossier
+	Account       string // of an account without a dossier
+	State         string // of the dossier: open, active, archived; empty counts as active
 }
 
 // Decision is the answer.
@@ -140,6 +143,8 @@ func (r policyRow) holds(a Asker, o Object) bool {
 		return under(o.UnitPath, a.UnitPath)
 	case ScopeManaged:
 		return a.UnitPath != "" && a.UnitPath == o.ManagingPath
+	case ScopeRouted:
+		return a.UnitPath != "" && a.UnitPath == o.ApprovingPath && a.Role == o.ApprovingRole
 	case ScopeAssigned:
 		return a.looksAfter(o.UnitPath)
 	case ScopeProvince:
@@ -169,7 +174,7 @@ func (p *Policy) MayGrant(role, granted string) bool {
 // Reach gives the scopes in which a role may do an act at all, widest first; none means never. Lists and menus are made of it.
 func (p *Policy) Reach(role, act string) []string {
 	var scopes []string
-	for _, scope := range []string{ScopeProvince, ScopeAssigned, ScopeSubtree, ScopeManaged, ScopeUnit, ScopeOwn} {
+	for _, scope := range []string{ScopeProvince, ScopeAssigned, ScopeSubtree, ScopeManaged, ScopeRouted, ScopeUnit, ScopeOwn} {
 		if slices.ContainsFunc(p.rows[role+" "+act], func(r policyRow) bool { return r.Scope == scope }) {
 			scopes = append(scopes, scope)
 		}

@@ -16,7 +16,7 @@ type policyFile struct {
 }
 
 var (
-	scopes      = []string{ScopeOwn, ScopeUnit, ScopeSubtree, ScopeManaged, ScopeAssigned, ScopeProvince}
+	scopes      = []string{ScopeOwn, ScopeUnit, ScopeSubtree, ScopeManaged, ScopeRouted, ScopeAssigned, ScopeProvince}
 	obligations = []string{StepUp, Journal, Purpose}
 )
 

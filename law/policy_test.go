@@ -71,14 +71,14 @@ var (
 		object Object
 		scopes string // in which scopes it lies
 	}{
-		"own":                {Object{UnitPath: "00001.00007.", ManagingPath: "00001.00007.", Dossier: "mine"}, "OUSMP"},
+		"own":                {Object{UnitPath: "00001.00007.", ManagingPath: "00001.00007.", Dossier: "mine"}, "OUSMRP"},
 		"own, moved away":    {Object{UnitPath: "00001.00009.", ManagingPath: "00001.00009.", Dossier: "mine"}, "OP"},
 		"own account":        {Object{UnitPath: "00001.00009.", Account: "a"}, "OP"},
-		"same unit":          {Object{UnitPath: "00001.00007.", ManagingPath: "00001.00007.", Dossier: "other"}, "USMP"},
+		"same unit":          {Object{UnitPath: "00001.00007.", ManagingPath: "00001.00007.", Dossier: "other"}, "USMRP"},
 		"managed above":      {Object{UnitPath: "00001.00007.", ManagingPath: "00001.", Dossier: "other"}, "USP"},
 		"child unit":         {Object{UnitPath: "00001.00007.00002.", ManagingPath: "00001.00007.00002.", Dossier: "other"}, "SP"},
-		"managed child":      {Object{UnitPath: "00001.00007.00002.", ManagingPath: "00001.00007.", Dossier: "other"}, "SMP"},
-		"managed elsewhere":  {Object{UnitPath: "00001.00009.", ManagingPath: "00001.00007.", Dossier: "other"}, "MP"},
+		"managed child":      {Object{UnitPath: "00001.00007.00002.", ManagingPath: "00001.00007.", Dossier: "other"}, "SMRP"},
+		"managed elsewhere":  {Object{UnitPath: "00001.00009.", ManagingPath: "00001.00007.", Dossier: "other"}, "MRP"},
 		"parent unit":        {Object{UnitPath: "00001.", ManagingPath: "00001.", Dossier: "other"}, "P"},
 		"other unit":         {Object{UnitPath: "00001.00009.", ManagingPath: "00001.00009.", Dossier: "other"}, "P"},
 		"namesake of a path": {Object{UnitPath: "00001.000071.", ManagingPath: "00001.000071.", Dossier: "other"}, "P"},
@@ -117,7 +117,7 @@ func TestPolicyMatrix(t *testing.T) {
 
 func checkDecision(t *testing.T, p *Policy, role, act, name string, o Object, scopes string, cells []cell) {
 	a := policyAsker
-	a.Role = role
+	a.Role, o.ApprovingPath, o.ApprovingRole = role, o.ManagingPath, role
 	got := p.Decide(a, act, o)
 	c, allowed := expected(cells, scopes)
 	if slices.Contains(neverOwn, act) && o.Dossier == "mine" {
@@ -242,7 +242,7 @@ func TestADecisionCannotChangeThePolicy(t *testing.T) {
 
 func TestPolicyIsReadStrictly(t *testing.T) {
 	const file = "national/policy.yaml"
-	row := "{role: head, act: sheet.approve, scope: managed, level: restricted, obligations: [step_up, journal]}"
+	row := "{role: head, act: sheet.approve, scope: routed, level: restricted, obligations: [step_up, journal]}"
 	line := strconv.Itoa(1 + strings.Count(shipped(t, file)[:strings.Index(shipped(t, file), row)], "\n"))
 	for name, x := range map[string]struct {
 		old, new string
@@ -250,7 +250,7 @@ func TestPolicyIsReadStrictly(t *testing.T) {
 	}{
 		"unknown role":            {row, strings.Replace(row, "head", "chief", 1), []string{file + ":" + line, `"chief"`}},
 		"unknown act":             {row, strings.Replace(row, "sheet.approve", "sheet.aprove", 1), []string{file + ":" + line, `"sheet.aprove"`}},
-		"unknown scope":           {row, strings.Replace(row, "managed", "everywhere", 1), []string{file + ":" + line, `"everywhere"`}},
+		"unknown scope":           {row, strings.Replace(row, "routed", "everywhere", 1), []string{file + ":" + line, `"everywhere"`}},
 		"unknown level":           {row, strings.Replace(row, "restricted", "all", 1), []string{file, "all"}},
 		"no level":                {row, strings.Replace(row, "level: restricted, ", "", 1), []string{file + ":" + line, "level is missing"}},
 		"unknown obligation":      {row, strings.Replace(row, "step_up", "stepup", 1), []string{file + ":" + line, `"stepup"`}},

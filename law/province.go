@@ -19,6 +19,7 @@ type Province struct {
 	Name               Label
 	AdministrativeCode string // "25"
 	UnitTypes          []UnitType
+	Territories        []Territory // places that came to the province with a law of their own
 
 	enactments []Enactment
 	terms      termLayer
@@ -28,11 +29,26 @@ type Province struct {
 
 // UnitType is a kind of unit the regulation names (PT-2.1).
 type UnitType struct {
-	ID      string `yaml:"id"`
-	Label   Label  `yaml:"label"`
-	Head    bool   `yaml:"head"` // has its own head and its own round of approval
-	Article string `yaml:"article"`
-	Note    string `yaml:"note"`
+	ID      string     `yaml:"id"`
+	Label   Label      `yaml:"label"`
+	Head    bool       `yaml:"head"`       // has its own head and its own round of approval
+	Home    bool       `yaml:"department"` // the Home Affairs department: what nobody else may approve waits there
+	Article string     `yaml:"article"`
+	From    civil.Date `yaml:"from"`
+	To      civil.Date `yaml:"to"` // last day on which there are such units
+	Note    string     `yaml:"note"`
+}
+
+// In reports whether there are units of the type on a day.
+func (u *UnitType) In(day civil.Date) bool { return inForce(u.From, u.To, day) }
+
+// Territory is a place that lived under another text until a day: the part of a merged province (anomaly A21).
+type Territory struct {
+	Code     string     `yaml:"code"` // administrative code of the province it was: "26"
+	Name     string     `yaml:"name"`
+	Until    civil.Date `yaml:"until"`    // last day of the other text
+	Province string     `yaml:"province"` // the folder that holds the other text; empty: it is not on file
+	Text     string     `yaml:"text"`     // the text that is not on file, as people are told it
 }
 
 // UnitType finds a kind of unit; nil when the province knows none of that name.
@@ -48,11 +64,18 @@ func (p *Province) UnitType(id string) *UnitType {
 // Enactments lists the province's regulations, oldest first.
 func (p *Province) Enactments() []Enactment { return p.enactments }
 
-// Editions gives the digest of each regulation by its edition ("phu-tho@2025-11-10"): a published one is frozen.
-func (p *Province) Editions() map[string]string {
+// editions gives a digest of each term of the province's regulations ("phu-tho/update.days@2025-11-10"): what a published text says is
+// frozen, while the program may learn to read more of it. Notes are ours and may be bettered; a draft is nobody's word yet.
+func (p *Province) editions() map[string]string {
 	digests := map[string]string{}
-	for _, text := range p.enactments {
-		digests[p.Code+"@"+text.From.String()] = text.Digest
+	if slices.ContainsFunc(p.enactments, func(e Enactment) bool { return e.Draft }) {
+		return digests
+	}
+	for id, terms := range p.terms {
+		for _, t := range terms {
+			said := strings.Join([]string{t.term.Value, t.term.Unit, t.term.Article, t.term.Regulation, t.term.To.String()}, "\x00")
+			digests[p.Code+"/"+id+"@"+t.term.From.String()] = canon.Digest([]byte(said))
+		}
 	}
 	return digests
 }
@@ -90,12 +113,49 @@ func (b *Book) Regulation(province string, day civil.Date) (*Regulation, error) 
 	if p == nil {
 		return nil, fault.New(fault.Missing, "province.unknown", province)
 	}
-	for _, held := range p.periods {
-		if held.Contains(day) {
-			return held.regulation, nil
-		}
+	if held := p.on(day); held != nil {
+		return held, nil
 	}
 	return nil, fault.New(fault.Missing, "regulation.none", p.Name.VI, day.VN())
+}
+
+func (p *Province) on(day civil.Date) *Regulation {
+	for _, held := range p.periods {
+		if held.Contains(day) {
+			return held.regulation
+		}
+	}
+	return nil
+}
+
+// RegulationIn gives what held in a place of a province on a day: a territory that came to the province keeps its own text for what
+// happened before (PT-QD.2). Without a territory it is Regulation. Faults as Regulation; Missing "regulation.not_on_file" names the text
+// that held there and is not in the book.
+func (b *Book) RegulationIn(province, territory string, day civil.Date) (*Regulation, error) {
+	p := b.provinces[province]
+	if p == nil {
+		return nil, fault.New(fault.Missing, "province.unknown", province)
+	}
+	for _, t := range p.Territories {
+		switch {
+		case t.Code != territory || day.After(t.Until):
+		case t.Province == "":
+			return nil, fault.New(fault.Missing, "regulation.not_on_file", t.Name, day.VN(), t.Text)
+		default:
+			return b.Regulation(t.Province, day)
+		}
+	}
+	return b.Regulation(province, day)
+}
+
+// Period is a stretch of days on which the same terms hold in a province.
+func (p *Province) Period(day civil.Date) civil.Range {
+	for _, held := range p.periods {
+		if held.Contains(day) {
+			return held.Range
+		}
+	}
+	return civil.Range{}
 }
 
 func loadProvinces(b *Book, fsys fs.FS) error {
@@ -119,6 +179,27 @@ func loadProvinces(b *Book, fsys fs.FS) error {
 			continue
 		}
 		b.provinces[p.Code] = p
+	}
+	failed = append(failed, b.checkTerritories())
+	return errors.Join(failed...)
+}
+
+// checkTerritories requires the text a place had before to be on file where it says so, and to be named where it is not.
+func (b *Book) checkTerritories() error {
+	var failed []error
+	for _, p := range b.provinces {
+		found := &flaws{path: "province/" + p.Code + "/units.yaml"}
+		for _, t := range p.Territories {
+			switch {
+			case t.Code == "" || t.Name == "" || t.Until.IsZero():
+				found.at(1, "a territory needs a code, a name and the last day of its own text")
+			case t.Province == "" && t.Text == "":
+				found.at(1, "territory %s: neither a province on file nor the text that is not", t.Code)
+			case t.Province != "" && b.provinces[t.Province] == nil:
+				found.at(1, "territory %s: there is no province %q", t.Code, t.Province)
+			}
+		}
+		failed = append(failed, found.err())
 	}
 	return errors.Join(failed...)
 }
@@ -146,7 +227,7 @@ func (b *Book) loadProvince(fsys fs.FS, code string, national termLayer) (*Provi
 	for _, file := range files {
 		failed = append(failed, p.addFile(fsys, file))
 	}
-	failed = append(failed, p.loadUnits(fsys, folder+"/units.yaml"))
+	failed = append([]error{p.loadUnits(fsys, folder+"/units.yaml")}, failed...)
 	if err := errors.Join(failed...); err != nil {
 		return nil, err
 	}
@@ -161,7 +242,7 @@ func (b *Book) loadProvince(fsys fs.FS, code string, national termLayer) (*Provi
 // checkForms requires the forms people declare on to be there. Where no form could be loaded at all that was said already.
 func (p *Province) checkForms(b *Book, found *flaws) {
 	for _, held := range p.periods {
-		for _, category := range Categories() {
+		for _, category := range held.regulation.Categories.List {
 			word, _ := held.regulation.Form(category)
 			if len(b.forms) > 0 && !slices.ContainsFunc(b.forms, func(f *Form) bool { return f.ID == word.Word }) {
 				found.at(1, "%s declare on the form %q, which there is not", category, word.Word)
@@ -175,11 +256,6 @@ func (p *Province) addFile(fsys fs.FS, file string) error {
 	if err := readYAML(fsys, file, &f); err != nil {
 		return err
 	}
-	data, err := fs.ReadFile(fsys, file)
-	if err != nil {
-		return err
-	}
-	f.Regulation.Digest = canon.Digest(data)
 	found := &flaws{path: file}
 	head := f.Province
 	if head.Code != path.Base(path.Dir(file)) {
@@ -217,7 +293,8 @@ func (p *Province) checkEnactments(found *flaws) {
 
 func (p *Province) loadUnits(fsys fs.FS, file string) error {
 	var f struct {
-		Types []located[UnitType] `yaml:"types"`
+		Types       []located[UnitType] `yaml:"types"`
+		Territories []Territory         `yaml:"territories"`
 	}
 	if err := readYAML(fsys, file, &f); err != nil {
 		return err
@@ -236,5 +313,29 @@ func (p *Province) loadUnits(fsys fs.FS, file string) error {
 	if len(p.UnitTypes) == 0 {
 		found.at(1, "there is no type of unit")
 	}
+	if homes := p.homes(); homes != 1 {
+		found.at(1, "%d types are the Home Affairs department (department: true), one must be", homes)
+	}
+	p.Territories = f.Territories
 	return found.err()
+}
+
+func (p *Province) homes() int {
+	n := 0
+	for _, u := range p.UnitTypes {
+		if u.Home {
+			n++
+		}
+	}
+	return n
+}
+
+// HomeType is the type of the Home Affairs department's unit.
+func (p *Province) HomeType() string {
+	for _, u := range p.UnitTypes {
+		if u.Home {
+			return u.ID
+		}
+	}
+	return ""
 }

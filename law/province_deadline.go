@@ -16,6 +16,10 @@ const (
 	DeadlineProcess    = "process"     // pass on what a finished procedure changed (NĐ 27/2026 art. 19)
 	DeadlineTransfer   = "transfer"    // move the record, from the day the decision takes effect (PT-11.1.b, c)
 	DeadlineReceive    = "receive"     // account and data of an arrival, from the handover of the file
+
+	DeadlineCancelTransfer = "cancel_transfer" // end access, from the decision of transfer (BD-9.1.a)
+	DeadlineCancelLeave    = "cancel_leave"    // end access, from the day of retirement, resignation or death (BD-9.2)
+	DeadlineReportMove     = "report_move"     // tell the department of a move across the province's border (DT-22.5)
 )
 
 // Deadline is one last day.
@@ -34,9 +38,20 @@ type Deadline struct {
 // of effect and signing, or from recorded receipt: anomaly A17), unless the term counts from the first, the day of effect.
 // Without a trigger day, and where no text gives a number on that day, there is none.
 func (b *Book) Deadlines(reg *Regulation, kind string, triggers ...civil.Date) []Deadline {
+	return b.DeadlinesIn(reg, "", kind, triggers...)
+}
+
+// DeadlinesIn gives the deadlines of a place that came to the province with a law of its own: what happened before the province's law held
+// there is counted, and cited, by the old one; where that is not on file, by the nation's alone (anomaly A21).
+func (b *Book) DeadlinesIn(reg *Regulation, territory, kind string, triggers ...civil.Date) []Deadline {
 	start := startOf(reg, kind, triggers)
 	if start.IsZero() {
 		return nil
+	}
+	if reg != nil && territory != "" {
+		if then, err := b.RegulationIn(reg.Province, territory, start); err == nil {
+			reg = then
+		}
 	}
 	layers := b.layersOf(reg)
 	var found []Deadline

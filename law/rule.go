@@ -60,7 +60,7 @@ func (b *Book) CheckContent(in RuleInput) []fault.Finding {
 
 func (r *Rule) check(in RuleInput) []fault.Finding {
 	p, ok := r.predicates[in.Form.ID]
-	if !ok || !inForce(r.From, r.To, in.Day) || len(r.Categories) > 0 && !slices.Contains(r.Categories, in.Category) {
+	if !ok || !inForce(r.From, r.To, in.Day) || len(r.Categories) > 0 && !slices.Contains(r.Categories, standsAs(in.Category)) {
 		return nil
 	}
 	var found []fault.Finding

@@ -16,7 +16,11 @@ type Term struct {
 	Regulation string   // the text the article stands in: "Quy chế kèm theo Quyết định 80/2025/QĐ-UBND"
 	Note       string   // what was decided where the text is silent or contradicts itself, in Vietnamese
 	Rows       []string // rows of the requirements it comes from: "PT-8.1"
+	Anomaly    string   // the anomaly of the text that was decided here: "A17", see docs/law.md
+	Awaits     string   // who still has to confirm what was decided: "Sở Nội vụ"; empty: nobody
 	From, To   civil.Date
+
+	place string // "province/phu-tho/terms.yaml:12"
 }
 
 // Citation names the article as people are shown it: "Điều 8.1 Quy chế kèm theo Quyết định 80/2025/QĐ-UBND".
@@ -51,11 +55,14 @@ func (d Days) Stated() bool { return d.ID != "" && d.Value != notStated }
 // Working reports whether the days are working days.
 func (d Days) Working() bool { return d.Unit == WorkingDays }
 
-// Number is a count in the unit of its term.
+// Number is a count in the unit of its term; N is 0 where the text gives none: see Stated.
 type Number struct {
 	N int
 	Term
 }
+
+// Stated reports whether the text gives a number.
+func (n Number) Stated() bool { return n.ID != "" && n.Value != notStated }
 
 // Flag is a yes or no.
 type Flag struct {
@@ -91,6 +98,9 @@ type Yearly struct {
 	Term
 }
 
+// Stated reports whether the text gives a day.
+func (y Yearly) Stated() bool { return y.Month > 0 }
+
 // In gives the day in a year.
 func (y Yearly) In(year int) civil.Date { return civil.Of(year, y.Month, y.Day) }
 
@@ -114,7 +124,12 @@ func (d *Days) read(raw any, need termNeed) error {
 	return wholeNumber(raw, &d.N)
 }
 
-func (n *Number) read(raw any, need termNeed) error { return wholeNumber(raw, &n.N) }
+func (n *Number) read(raw any, need termNeed) error {
+	if raw == notStated && need.none {
+		return nil
+	}
+	return wholeNumber(raw, &n.N)
+}
 
 func (f *Flag) read(raw any, need termNeed) error {
 	on, ok := raw.(bool)
@@ -135,6 +150,9 @@ func (w *Word) read(raw any, need termNeed) error {
 }
 
 func (w *Words) read(raw any, need termNeed) error {
+	if raw == notStated && need.none {
+		return nil
+	}
 	list, ok := raw.([]any)
 	if !ok || len(list) == 0 {
 		return fmt.Errorf("the value is %v, it must be a list of words", raw)
@@ -156,6 +174,9 @@ func (w *Words) read(raw any, need termNeed) error {
 }
 
 func (y *Yearly) read(raw any, need termNeed) error {
+	if raw == notStated && need.none {
+		return nil
+	}
 	text, _ := raw.(string)
 	d, err := civil.Parse("2024-" + text)
 	if err != nil {

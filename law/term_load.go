@@ -21,6 +21,8 @@ type termRow struct {
 	To       civil.Date `yaml:"to"`
 	Rows     []string   `yaml:"rows"`
 	Note     string     `yaml:"note"`
+	Anomaly  string     `yaml:"anomaly"`
+	Awaits   string     `yaml:"awaits"`
 }
 
 // Enactment is a text of the law that terms come from.
@@ -33,8 +35,7 @@ type Enactment struct {
 	From     civil.Date `yaml:"from"`
 	To       civil.Date `yaml:"to"`
 	Replaces []string   `yaml:"replaces"`
-
-	Digest string `yaml:"-"` // SHA-256 of the file of a province's regulation
+	Draft    bool       `yaml:"draft"` // not promulgated: its first day is an assumption, and every page says so
 }
 
 // boundTerm is a term that was read and understood.
@@ -59,6 +60,8 @@ func (l termLayer) at(id string, day civil.Date) (boundTerm, bool) {
 	return boundTerm{}, false
 }
 
+var anomalyShape = regexp.MustCompile(`^A[0-9]{1,2}$`)
+
 var rowShape = regexp.MustCompile(`^(PT|VP|DT|BD)-[0-9A-Za-z]+([.-][0-9A-Za-z]+)*$`)
 
 // take reads one term of a text into the layer, or notes what is wrong with it.
@@ -70,6 +73,7 @@ func (l termLayer) take(row located[termRow], text Enactment, needs map[string]t
 		return
 	}
 	t := boundTerm{need.newValue(), termOf(r, text), row.Line}
+	t.term.place = fmt.Sprintf("%s:%d", flaws.path, row.Line)
 	if err := t.value.read(r.Value, need); err != nil {
 		flaws.at(row.Line, "term %s: %s", r.ID, err)
 	}
@@ -79,6 +83,9 @@ func (l termLayer) take(row located[termRow], text Enactment, needs map[string]t
 	}
 	if r.Article == "" {
 		flaws.at(row.Line, "term %s: the article is missing", r.ID)
+	}
+	if r.Anomaly != "" && !anomalyShape.MatchString(r.Anomaly) {
+		flaws.at(row.Line, "term %s: %q is not an anomaly (A1, A2, …)", r.ID, r.Anomaly)
 	}
 	for _, source := range r.Rows {
 		if !rowShape.MatchString(source) {
@@ -91,7 +98,7 @@ func (l termLayer) take(row located[termRow], text Enactment, needs map[string]t
 
 func termOf(r termRow, text Enactment) Term {
 	t := Term{ID: r.ID, Value: written(r.Value), Unit: r.Unit, Article: r.Article, Regulation: text.Name, Note: r.Note, Rows: r.Rows,
-		From: r.From, To: r.To}
+		Anomaly: r.Anomaly, Awaits: r.Awaits, From: r.From, To: r.To}
 	if t.From.IsZero() {
 		t.From = text.From
 	}
@@ -108,7 +115,7 @@ func written(raw any) string {
 	}
 	words := make([]string, len(list))
 	for i, one := range list {
-		words[i] = fmt.Sprint(one)
+		words[i] = writtenOne(one)
 	}
 	return strings.Join(words, ", ")
 }

@@ -14,6 +14,7 @@ import (
 //	words:"a b"                  the words it may hold; none means any text
 //	deadline:"update"            the kind of deadline it sets
 //	optional:"true"              it need not be in force on every day of a regulation
+//	none:"true"                  the text may say nothing of it: "none"
 type termNeed struct {
 	id       string
 	field    int
@@ -22,6 +23,7 @@ type termNeed struct {
 	words    []string
 	deadline string
 	optional bool
+	none     bool
 }
 
 // knows reports whether the program knows what to do with a word.
@@ -43,7 +45,7 @@ func termNeeds() map[string]termNeed {
 			continue
 		}
 		needs[id] = termNeed{id, i, t.Field(i).Type, strings.Fields(tag.Get("units")), strings.Fields(tag.Get("words")),
-			tag.Get("deadline"), tag.Get("optional") == "true"}
+			tag.Get("deadline"), tag.Get("optional") == "true", tag.Get("none") == "true"}
 	}
 	return needs
 }

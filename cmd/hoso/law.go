@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"hoso/civil"
@@ -10,9 +11,11 @@ import (
 
 // lawCommand is "hoso law".
 type lawCommand struct {
-	Part     string      `arg:"" optional:"" enum:"overview,forms,fields,lists,terms,rules,roles,calendar" default:"overview" help:"overview, forms, fields, lists, terms, rules, roles or calendar."`
-	Name     string      `arg:"" optional:"" help:"Of fields the form (syll), of lists the list whose codes are wanted, of calendar the year."`
+	Part     string      `arg:"" optional:"" enum:"overview,edition,terms,diff,forms,fields,lists,rules,roles,calendar" default:"overview" help:"overview, edition, terms, diff, forms, fields, lists, rules, roles or calendar."`
+	Name     string      `arg:"" optional:"" help:"Of fields the form (syll), of lists the list whose codes are wanted, of calendar the year, of diff the one side (phu-tho, phu-tho@2026-06-30)."`
+	Other    string      `arg:"" optional:"" help:"Of diff the other side."`
 	Province string      `default:"phu-tho" help:"Whose terms."`
+	Place    string      `placeholder:"26" help:"Of edition: a part of the province by its code before 1 July 2025."`
 	Day      *civil.Date `placeholder:"YYYY-MM-DD" help:"The law of this day; today when it is left out."`
 	JSON     bool        `name:"json" help:"As JSON."`
 }
@@ -39,7 +42,7 @@ func (l *lawCommand) show(c console, book *law.Book) error {
 		day = *l.Day
 	}
 	parts := map[string]func(*law.Book, civil.Date) (sheet, error){
-		"overview": l.overview, "forms": l.forms, "fields": l.fields, "lists": l.lists, "terms": l.terms, "rules": l.rules, "roles": l.roles, "calendar": l.calendar,
+		"overview": l.overview, "edition": l.edition, "diff": l.diff, "forms": l.forms, "fields": l.fields, "lists": l.lists, "terms": l.terms, "rules": l.rules, "roles": l.roles, "calendar": l.calendar,
 	}
 	s, err := parts[l.Part](book, day)
 	if err != nil {
@@ -90,7 +93,8 @@ func (l *lawCommand) overview(book *law.Book, day civil.Date) (sheet, error) {
 		{"forms", len(book.Forms()), "editions of forms: hoso law forms"},
 		{"fields", entries, "fields, tables and columns: hoso law fields [FORM]"},
 		{"lists", len(book.Lists()), fmt.Sprintf("code lists with %d codes: hoso law lists [LIST]", codes)},
-		{"terms", terms, "terms in force in " + l.Province + ": hoso law terms --province --day"},
+		{"provinces", len(book.Provinces()), strings.Join(provinceCodes(book), ", ") + ": which regulation holds where and when: hoso law edition --province --day --place"},
+		{"terms", terms, "terms in force in " + l.Province + ", each with its article and file: hoso law terms --province --day; two provinces or days beside each other: hoso law diff A B"},
 		{"rules", len(book.Rules()), "checks across fields: hoso law rules"},
 		{"roles", len(book.Policy().Roles()), "roles and what they may hand out: hoso law roles"},
 		{"calendar", len(book.Calendar().Days(day.Year)), "days that differ from the ordinary week this year: hoso law calendar [YEAR]"},

@@ -105,12 +105,12 @@ func (l *lawCommand) terms(book *law.Book, day civil.Date) (sheet, error) {
 	if p == nil {
 		return sheet{}, fmt.Errorf("no regulation of %q is known", l.Province)
 	}
-	s := sheet{title: fmt.Sprintf("%s, %s", p.Name.VI, day.VN()), rows: table{{"term", "value", "unit", "article", "rows", "text", "note"}}}
+	s := sheet{title: fmt.Sprintf("%s, %s", p.Name.VI, day.VN()), rows: table{{"term", "value", "unit", "article", "text", "rows", "decided", "awaits", "written in", "note"}}}
 	if _, err := book.Regulation(l.Province, day); err != nil {
 		s.notes = append(s.notes, "On that day there is no regulation of the province on file; only the nation's terms are shown.")
 	}
 	for _, t := range p.Terms(day) {
-		s.rows = append(s.rows, []string{t.ID, t.Value, t.Unit, t.Article, strings.Join(t.Rows, " "), t.Regulation, t.Note})
+		s.rows = append(s.rows, []string{t.ID, t.Value, t.Unit, t.Article, t.Regulation, strings.Join(t.Rows, " "), t.Anomaly, t.Awaits, t.Place(), t.Note})
 	}
 	for _, e := range p.Enactments() {
 		s.notes = append(s.notes, fmt.Sprintf("%s: %s. In force from %s%s.", e.Number, e.Title, e.From, until(e.To)))

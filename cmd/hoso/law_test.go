@@ -30,7 +30,7 @@ func TestLaw(t *testing.T) {
 		"2026-11-24":                  {Part: "calendar", Name: "2026"},
 		"not in the table":            {Part: "calendar", Name: "2090"},
 	} {
-		l.Province = province
+		l.Province = "phu-tho"
 		table := shownLaw(t, l, book)
 		if !strings.Contains(table, said) {
 			t.Errorf("%s %s does not say %q", l.Part, l.Name, said)

@@ -27,14 +27,15 @@ type Unit struct {
 
 // Edition is what a unit is from a day on.
 type Edition struct {
-	From    civil.Date `json:"from"`
-	Name    string     `json:"name"`
-	Type    string     `json:"type"` // a type of unit of the regulation (PT-2.1)
-	Code    string     `json:"code"` // identifier code, QĐ 20/2020/QĐ-TTg; empty for a unit that has none
-	Parent  id.Unit    `json:"parent"`
-	Closed  bool       `json:"closed"` // the unit has ended on From
-	Basis   string     `json:"basis"`  // number and date of the decision
-	KnownAt time.Time  `json:"known_at"`
+	From      civil.Date `json:"from"`
+	Name      string     `json:"name"`
+	Type      string     `json:"type"` // a type of unit of the regulation (PT-2.1)
+	Code      string     `json:"code"` // identifier code, QĐ 20/2020/QĐ-TTg; empty for a unit that has none
+	Parent    id.Unit    `json:"parent"`
+	Territory string     `json:"territory"` // province it lay in before 1 July 2025, by its old code: "26"; whose law held there (A21)
+	Closed    bool       `json:"closed"`    // the unit has ended on From
+	Basis     string     `json:"basis"`     // number and date of the decision
+	KnownAt   time.Time  `json:"known_at"`
 }
 
 // Noun, RecordID and Keys are the unit's row.
