@@ -46,6 +46,10 @@ test: packages assets lint ## everything: installs what it needs, lints, tests
 prove: packages assets ## the promises with their full counts: 100 000 steps, 200 kills; takes long
 	HOSO_PROVE=1 go test -timeout 120m ./...
 
+.PHONY: conformance
+conformance: packages assets ## which clause of the four regulations is met by which script; ARGS=-update writes docs/conformance.md
+	go test -count=1 -v -run 'TestConformance$$' ./conformance $(ARGS) | grep -E '^(ok|FAIL|---|panic)|page_test|FAIL:'
+
 .PHONY: bench
 bench: packages assets ## speed at province size, each operation beside its floor; ARGS="-people 10000"
 	go test -run '^$$' -bench '$(or $(BENCH),.)' -benchtime 1x -timeout 180m ./bench -args $(ARGS)

@@ -172,7 +172,7 @@ func province(b *testing.B, ctx context.Context, c *compose.Config) *demo.Provin
 	if err := os.RemoveAll(c.Dir); err != nil {
 		b.Fatal(err)
 	}
-	if err := demo.Settle(c.Dir, c.Now); err != nil {
+	if err := demo.Settle(c.Dir, c.Province, c.Now); err != nil {
 		b.Fatal(err)
 	}
 	h, err := compose.Open(ctx, *c)

@@ -49,6 +49,7 @@ type ItemView struct {
 	Op       string           `json:"op"`
 	Old      string           `json:"old"`
 	New      string           `json:"new"`
+	Proposed string           `json:"proposed,omitempty"` // what stood there before the approver amended it
 	Cells    []CellView       `json:"cells,omitempty"`
 	Group    string           `json:"group"`
 	Valid    string           `json:"valid_from"`
@@ -142,6 +143,9 @@ func (d *Desk) viewItem(o Opened, c change.Change, item change.Item, ev []Eviden
 		v.Cells = cells(o, p, item, table, d.Who.Lang, level)
 	} else {
 		v.Old, v.New = Show(e, item.Old, d.Who.Lang), Show(e, item.New, d.Who.Lang)
+		if item.Proposed != nil {
+			v.Proposed = Show(e, *item.Proposed, d.Who.Lang)
+		}
 	}
 	v.Digest, err = ItemDigest(c, item, ev)
 	return v, true, err

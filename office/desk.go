@@ -41,6 +41,7 @@ type Desk struct {
 	placed     id.Dossier // the dossier looked up last: whom a refusal is about
 	boxes      map[id.Dossier]Box
 	units      map[id.Unit]unit.Unit
+	home       *unit.Unit // the Home Affairs department, once looked up
 	records    []journal.Record
 }
 
@@ -323,6 +324,9 @@ func (d *Desk) Enqueue(job Job) {
 	}
 	d.act.Jobs = append(d.act.Jobs, job)
 }
+
+// Ground names the document an act rests on, in the journal.
+func (d *Desk) Ground(document string) { d.entry.Reason = document }
 
 // Settle marks a job done by this act.
 func (d *Desk) Settle(job id.Job) {

@@ -21,6 +21,8 @@ type Placed struct {
 	Rev     int64
 	Unit    unit.Unit
 	Manager unit.Unit
+
+	Approver Approver
 }
 
 // Place reads a dossier's row and its units. Fault Missing "dossier.missing".
@@ -37,13 +39,16 @@ func (d *Desk) Place(dossierID id.Dossier) (Placed, error) {
 	if p.Unit, err = d.UnitOf(p.Dossier.Unit); err != nil {
 		return p, err
 	}
-	p.Manager, err = d.UnitOf(p.Dossier.Manager)
+	if p.Manager, err = d.UnitOf(p.Dossier.Manager); err != nil {
+		return p, err
+	}
+	p.Approver, err = d.approverOf(p)
 	return p, err
 }
 
 // Object is the dossier as the policy sees it.
 func (p Placed) Object(noun string) law.Object {
-	return law.Object{Noun: noun, UnitPath: p.Unit.Path, ManagingPath: p.Manager.Path, Dossier: string(p.Dossier.ID), State: p.Dossier.State}
+	return law.Object{Noun: noun, UnitPath: p.Unit.Path, ManagingPath: p.Manager.Path, ApprovingPath: p.Approver.Unit.Path, ApprovingRole: p.Approver.Role, Dossier: string(p.Dossier.ID), State: p.Dossier.State}
 }
 
 // Opened is a dossier with its newest version's values in clear.

@@ -23,6 +23,7 @@ type Who struct {
 	Unit     id.Unit
 	UnitPath string
 	Assigned []string
+	Capacity string     // how the right is held: by office, as a delegate, as a deputy
 	Dossier  id.Dossier // the asker's own
 	Key      string     // name of the asker's signing key
 	Session  string

@@ -183,7 +183,7 @@ func givingDeed() deed[account.Giving, Granted] {
 }
 
 func givingOf(v *visit) (account.Giving, error) {
-	g := account.Giving{Role: v.value("role"), Unit: id.Unit(v.value("unit")), Content: v.value("content"), Basis: v.value("basis")}
+	g := account.Giving{Role: v.value("role"), Unit: id.Unit(v.value("unit")), Capacity: v.value("capacity"), Content: v.value("content"), Basis: v.value("basis")}
 	var err error
 	if g.From, err = v.formDay("from"); err != nil {
 		return g, err
@@ -195,6 +195,17 @@ func givingOf(v *visit) (account.Giving, error) {
 func doGrant(v *visit, g account.Giving) (Granted, error) {
 	granted, err := account.Grant(v.ctx, v.office(), v.who, g)
 	return Granted{granted}, err
+}
+
+// Agreeing is the department's agreement to a delegation.
+type Agreeing struct {
+	Document string `json:"document"`
+}
+
+func agreeingOf(v *visit) (Agreeing, error) { return Agreeing{v.value("document")}, nil }
+
+func doAgree(v *visit, a Agreeing) (nothing, error) {
+	return nothing{}, account.Agree(v.ctx, v.office(), v.who, id.Grant(v.at("grant")), a.Document)
 }
 
 func doRevoke(v *visit, _ nothing) (nothing, error) {

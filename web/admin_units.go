@@ -25,6 +25,7 @@ func admin() []Route {
 		mixing(act("/quan-tri/tai-khoan", "account.issue", "account.issue", deed[Issues, IssuedView]{form: issuesOf, do: doIssue, then: showIssued[Issues], again: issuesAgain})),
 		mixing(act("/quan-tri/tai-khoan/{account}/dat-lai", "account.reset", "account.reset", deed[nothing, IssuedView]{form: empty, do: doReset, then: showIssued[nothing], again: accountAgain[nothing]})),
 		act("/quan-tri/tai-khoan/{account}/quyen", "account.grant", "account.grant", givingDeed()),
+		act("/quan-tri/quyen/{grant}/thoa-thuan", "account.agree", "account.agree", deed[Agreeing, nothing]{form: agreeingOf, do: doAgree, then: toAccount[Agreeing, nothing], again: accountAgain[Agreeing]}),
 		act("/quan-tri/quyen/{grant}/thu-hoi", "account.revoke", "account.grant", deed[nothing, nothing]{form: empty, do: doRevoke, then: toAccount[nothing, nothing]}),
 		mixing(slipsRoute()),
 	}

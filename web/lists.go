@@ -61,6 +61,11 @@ func (v *visit) day() (civil.Date, error) {
 	if text == "" {
 		return v.today(), nil
 	}
+	return readDay(text)
+}
+
+// readDay reads a day as people write it or as programs do.
+func readDay(text string) (civil.Date, error) {
 	d, err := civil.ParseVN(text)
 	if err != nil {
 		d, err = civil.Parse(text)

@@ -30,11 +30,11 @@ func stepsOf(c office.ChangeView) []stepView {
 			back[i.Verdicts[len(i.Verdicts)-1].Step]++
 		}
 	}
-	checked := count("to_approve", "approved", "refused") + back["approve"]
+	checked := count("to_approve", "signing", "approved", "refused") + back["approve"]
 	all := []stepView{
 		{name: "declared", icon: "pencil", done: len(c.Items)},
 		{name: "checked", icon: "clock", here: count("to_check"), done: checked, back: back["check"]},
-		{name: "decided", icon: "check", here: count("to_approve"), done: count("approved", "refused"), back: back["approve"]},
+		{name: "decided", icon: "check", here: count("to_approve", "signing"), done: count("approved", "refused"), back: back["approve"]},
 	}
 	for i := range all {
 		switch {
@@ -84,7 +84,7 @@ func mayWithdraw(v *visit, c office.ChangeView) bool {
 }
 
 func mayObject(v *visit, c office.ChangeView) bool {
-	open := slices.Contains(statesOf(c), "to_check") || slices.Contains(statesOf(c), "to_approve")
+	open := slices.Contains(statesOf(c), "to_check") || slices.Contains(statesOf(c), "to_approve") || slices.Contains(statesOf(c), "signing")
 	return c.OnBehalf != nil && c.Dossier == v.who.Dossier && c.Objection == "" && open
 }
 

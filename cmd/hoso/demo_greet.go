@@ -4,15 +4,21 @@ import (
 	"fmt"
 
 	"hoso/civil"
+	"hoso/cmd/hoso/demo"
 	"hoso/law"
 )
 
 // greet prints where the demonstration is and with which accounts it is entered.
 func (d *demoCommand) greet(c console, site demoSite, e *entrance, nation *receiver, book *law.Book, day officeDay) {
-	c.printf("\nhoso – tỉnh Phú Thọ thử nghiệm: %d người, %d xã, phường. Mọi người và mọi số liệu đều là hư cấu.\n\n", site.kept.People, site.kept.Communes)
+	at := demo.SettingOf(site.kept.Province)
+	communes := site.kept.Communes
+	if communes == 0 {
+		communes = len(at.CommuneCodes(book))
+	}
+	c.printf("\nhoso – %s thử nghiệm: %d người, %d xã, phường. Mọi người và mọi số liệu đều là hư cấu.\n\n", at.Name, site.kept.People, communes)
 	c.printf("  Địa chỉ:                          %s\n", e.address())
 	c.printf("  Máy chủ quốc gia (thử nghiệm):    %s\n", nation.address())
-	c.printf("  Ngày làm việc của hệ thống:       %s%s\n", day.today().VN(), roundOf(book, day.today()))
+	c.printf("  Ngày làm việc của hệ thống:       %s%s\n", day.today().VN(), roundOf(book, site.kept.Province, day.today()))
 	c.printf("  Mật khẩu của mọi tài khoản:       %s\n\n", site.kept.Password)
 	rows := table{{"Tài khoản", "Vai trò", "Họ tên", "Đơn vị", "Để thử"}}
 	for _, l := range site.kept.Logins {
@@ -27,17 +33,24 @@ func (d *demoCommand) greet(c console, site demoSite, e *entrance, nation *recei
 }
 
 // roundOf tells how the day lies to the month's approval, because trying it is what --today is for.
-func roundOf(book *law.Book, day civil.Date) string {
+func roundOf(book *law.Book, province string, day civil.Date) string {
 	reg, err := book.Regulation(province, day)
 	if err != nil {
 		return " (chưa có quy chế trong hệ thống)"
+	}
+	text := "theo " + reg.Number
+	if reg.Draft {
+		text += ", chưa ban hành"
+	}
+	if !reg.WindowDays.Stated() {
+		return fmt.Sprintf(" (%s; đơn vị phê duyệt vào bất kỳ ngày nào)", text)
 	}
 	round := reg.Round(civil.MonthOf(day))
 	where := "ngoài đợt; thử --today " + round.Opens.String()
 	if round.Open(day) {
 		where = "đang trong đợt"
 	}
-	return fmt.Sprintf(" (đợt phê duyệt %s – %s: %s)", round.Opens.VN(), round.To.VN(), where)
+	return fmt.Sprintf(" (%s; đợt phê duyệt %s – %s: %s)", text, round.Opens.VN(), round.To.VN(), where)
 }
 
 func roleName(book *law.Book, role string) string {

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"hoso/cmd/hoso/demo"
 )
@@ -12,7 +14,8 @@ import (
 // demoKept is demo.json: what was made, and how to sign in.
 type demoKept struct {
 	People   int         `json:"people,string"`
-	Communes int         `json:"communes,string"`
+	Communes int         `json:"communes,string"` // 0: all of the province
+	Province string      `json:"province"`
 	Seed     uint64      `json:"seed,string"`
 	Store    string      `json:"store"` // sqlite | postgres
 	Password string      `json:"password"`
@@ -56,8 +59,11 @@ func (d *demoCommand) site() (demoSite, error) {
 		return s, d.fits(s.kept)
 	}
 	s.kept = d.wanted()
-	if s.kept.People < 1 || s.kept.Communes < 1 || s.kept.Communes > allCommunes {
-		return s, fmt.Errorf("--people must be at least 1 and --communes 1 to %d", allCommunes)
+	if !slices.ContainsFunc(demo.Settings, func(at demo.Setting) bool { return at.Province == s.kept.Province }) {
+		return s, fmt.Errorf("--province %s: there is no such demonstration", s.kept.Province)
+	}
+	if s.kept.People < 1 || d.Communes != nil && *d.Communes < 1 {
+		return s, errors.New("--people and --communes must be at least 1")
 	}
 	if s.again, err = exists(s.mark()); err != nil {
 		return s, err
@@ -71,11 +77,9 @@ func (d *demoCommand) site() (demoSite, error) {
 	return s, s.mustBeEmpty()
 }
 
-const allCommunes = 148
-
 // wanted is the province the flags ask for.
 func (d *demoCommand) wanted() demoKept {
-	k := demoKept{People: 2000, Communes: allCommunes, Seed: 1, Store: d.store(), Password: demo.Password}
+	k := demoKept{People: 2000, Province: cmp.Or(d.Province, "phu-tho"), Seed: 1, Store: d.store(), Password: demo.Password}
 	if d.People != nil {
 		k.People = *d.People
 	}
@@ -99,6 +103,9 @@ func (d *demoCommand) store() string {
 func (d *demoCommand) fits(k demoKept) error {
 	if d.store() != k.Store {
 		return fmt.Errorf("the demonstration in %s keeps its records in %s: start it so, or name another directory with --data", d.Data, k.Store)
+	}
+	if d.Province != "" && d.Province != k.Province {
+		return fmt.Errorf("the demonstration in %s plays in %s: leave --province out, or name another directory with --data", d.Data, k.Province)
 	}
 	if d.People != nil && *d.People != k.People || d.Communes != nil && *d.Communes != k.Communes || d.Seed != nil && *d.Seed != k.Seed {
 		return fmt.Errorf("the demonstration in %s was made with --people %d --communes %d --seed %d: leave these flags out to find it as it was left, or name another directory with --data",

@@ -15,12 +15,12 @@ import (
 const (
 	receiverFile = "national.jsonl"
 	receiverUser = "hoso-demo"
-	rootUnitCode = "H44" // agency code of the province, the sender of its packets
 )
 
 // receiver is the test peer of the demonstration, in this process, with a password that lives as long as the process.
 type receiver struct {
 	addr     string
+	code     string // agency code of the province, the sender of its packets
 	password string
 	stop     context.CancelFunc
 	ended    chan error
@@ -28,9 +28,9 @@ type receiver struct {
 
 // openReceiver starts the peer and waits until it takes calls. It outlives the house, so that what is being sent while the program
 // stops gets its answer.
-func openReceiver(c console, listen, dir string, book *law.Book, now func() time.Time) (*receiver, error) {
+func openReceiver(c console, listen, dir, code string, book *law.Book, now func() time.Time) (*receiver, error) {
 	ctx, stop := context.WithCancel(context.WithoutCancel(c.ctx))
-	r := &receiver{password: rand.Text(), stop: stop, ended: make(chan error, 1)}
+	r := &receiver{code: code, password: rand.Text(), stop: stop, ended: make(chan error, 1)}
 	ready := make(chan string, 1)
 	rules := exchange.BookRules(book)
 	options := national.Options{Now: now, Logins: map[string]string{receiverUser: r.password}, Rules: func() gateway.Rules { return rules }}
@@ -50,7 +50,7 @@ func (r *receiver) address() string { return "http://" + r.addr }
 
 // config is how the house reaches the peer.
 func (r *receiver) config() *exchange.Config {
-	return &exchange.Config{URL: r.address(), OrgCode: rootUnitCode, Username: receiverUser, Password: exchange.Secret(r.password)}
+	return &exchange.Config{URL: r.address(), OrgCode: r.code, Username: receiverUser, Password: exchange.Secret(r.password)}
 }
 
 func (r *receiver) close() error {

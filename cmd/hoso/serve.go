@@ -51,7 +51,7 @@ func (s *serveCommand) settings() (configFile, error) {
 	for _, over := range []struct {
 		into       *string
 		flag, none string
-	}{{&c.Data, s.Data, ""}, {&c.Listen, s.Listen, "127.0.0.1:8080"}, {&c.Province, s.Province, province}} {
+	}{{&c.Data, s.Data, ""}, {&c.Listen, s.Listen, "127.0.0.1:8080"}, {&c.Province, s.Province, "phu-tho"}} {
 		if over.flag != "" {
 			*over.into = over.flag
 		}

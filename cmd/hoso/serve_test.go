@@ -43,11 +43,11 @@ func TestAdminGoesOn(t *testing.T) {
 	dir := t.TempDir()
 	var out buffer
 	c := console{ctx: t.Context(), out: &out, err: &out}
-	house, err := compose.Open(t.Context(), compose.Config{Dir: dir, Province: province})
+	house, err := compose.Open(t.Context(), compose.Config{Dir: dir, Province: "phu-tho"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := adminCommand{Data: dir, Province: province, Unit: "UBND tỉnh Phú Thọ", Type: "ubnd_tinh", Code: "H44", Name: "Quản trị", Login: "quantri", Basis: "QĐ 1"}
+	a := adminCommand{Data: dir, Province: "phu-tho", Unit: "UBND tỉnh Phú Thọ", Type: "ubnd_tinh", Code: "H44", Name: "Quản trị", Login: "quantri", Basis: "QĐ 1"}
 	top, err := a.top(t.Context(), house.Office)
 	if err != nil {
 		t.Fatal(err)

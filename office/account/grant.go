@@ -21,6 +21,7 @@ type Giving struct {
 	Assigned []id.Unit  `json:"assigned"`
 	From     civil.Date `json:"from"`
 	To       civil.Date `json:"to"`
+	Capacity string     `json:"capacity"` // empty, delegate or deputy
 	Content  string     `json:"content"`
 	Basis    string     `json:"basis"`
 }
@@ -43,11 +44,12 @@ func Grant(ctx context.Context, o *office.Office, who office.Who, g Giving) (id.
 		if g.From.IsZero() {
 			g.From = d.Day
 		}
-		if err := checkGiving(d, g); err != nil {
+		awaits, err := checkGiving(d, g)
+		if err != nil {
 			return "", err
 		}
 		d.Rely(a, rev)
-		record := account.Grant{ID: id.Of[id.Grant](), Account: a.ID, Role: g.Role, Unit: u.ID, UnitPath: u.Path, Content: g.Content, From: g.From, To: g.To, Basis: g.Basis, By: who.Account}
+		record := account.Grant{ID: id.Of[id.Grant](), Account: a.ID, Role: g.Role, Unit: u.ID, UnitPath: u.Path, Capacity: g.Capacity, Awaits: awaits, Content: g.Content, From: g.From, To: g.To, Basis: g.Basis, By: who.Account}
 		for _, assigned := range g.Assigned {
 			part, err := d.UnitOf(assigned)
 			if err != nil {
@@ -59,18 +61,84 @@ func Grant(ctx context.Context, o *office.Office, who office.Who, g Giving) (id.
 	})
 }
 
-func checkGiving(d *office.Desk, g Giving) error {
+// checkGiving holds a right to what the policy and the regulation allow; it reports whether the department has still to agree.
+func checkGiving(d *office.Desk, g Giving) (awaits bool, err error) {
+	reg, err := d.Regulation()
+	if err != nil {
+		return false, err
+	}
+	if err := checkRight(d, reg, g); err != nil {
+		return false, err
+	}
+	return checkCapacity(d, reg, g)
+}
+
+func checkRight(d *office.Desk, reg *law.Regulation, g Giving) error {
 	switch {
-	case g.Basis == "":
-		return fault.New(fault.Invalid, "grant.basis_needed").Cite("Điều 14.4")
+	case g.Basis == "" && reg.AccountRequest.On:
+		return fault.New(fault.Invalid, "grant.basis_needed").Cite(reg.AccountRequest.Citation())
 	case g.Role == office.RolePerson || !slices.ContainsFunc(d.Book.Policy().Roles(), func(r *law.Role) bool { return r.ID == g.Role }):
 		return fault.New(fault.Invalid, "grant.role_unknown", g.Role)
-	case d.Who.Role != office.RoleSystem && !d.Book.Policy().MayGrant(d.Who.Role, g.Role):
+	case d.Who.Role != office.RoleSystem && !d.Book.Policy().MayGrant(d.Who.Role, g.Role) && !handsOn(d.Who, g):
 		return fault.New(fault.Denied, "grant.not_yours_to_give", g.Role)
 	case !g.To.IsZero() && g.To.Before(g.From):
 		return fault.New(fault.Invalid, "grant.days")
 	}
 	return nil
+}
+
+// handsOn reports whether the asker delegates their own right, which they hold by office: what was delegated is not delegated again.
+func handsOn(who office.Who, g Giving) bool {
+	return g.Capacity == account.Delegate && g.Role == who.Role && who.Capacity == account.Own
+}
+
+// checkCapacity holds a right that is held for somebody else to the regulation: who may delegate what (PT-8.1, BD-8.1, BD-17.1), who may not
+// (DT-11 and 12 name heads only), and that a delegation has an end and a content.
+func checkCapacity(d *office.Desk, reg *law.Regulation, g Giving) (awaits bool, err error) {
+	approves, manages := g.Role == law.ByHead, g.Role == "unit_admin"
+	switch {
+	case g.Capacity == account.Own:
+		return false, nil
+	case g.Capacity == account.Deputy && approves && reg.DeputySigns.On:
+		return false, nil
+	case g.Capacity == account.Deputy:
+		return false, fault.New(fault.Closed, "grant.no_deputy").Cite(reg.DeputySigns.Citation())
+	case g.Capacity != account.Delegate || !approves && !manages:
+		return false, fault.New(fault.Invalid, "grant.capacity_unknown", g.Capacity, g.Role)
+	case approves && !reg.Delegation.On:
+		return false, fault.New(fault.Closed, "grant.no_delegation").Cite(reg.Delegation.Citation())
+	case manages && !reg.AccountDelegation.On:
+		return false, fault.New(fault.Closed, "grant.no_delegation").Cite(reg.AccountDelegation.Citation())
+	case g.To.IsZero() || g.Content == "":
+		return false, fault.New(fault.Invalid, "grant.delegation_limits").Cite(reg.Delegation.Citation())
+	}
+	return manages && reg.DelegationAgreed.On && d.Who.Role != "department_admin", nil
+}
+
+// Agree records the department's written agreement to a delegation, from which on it holds (BD-17.1). Faults: Denied; Missing; Invalid
+// "grant.agreement_needed"; Stale "grant.agreed".
+func Agree(ctx context.Context, o *office.Office, who office.Who, grantID id.Grant, document string) error {
+	_, err := office.Do(ctx, o, who, "account.agree", "", func(d *office.Desk) (struct{}, error) {
+		g, rev, err := office.Get[account.Grant](d.Reader, string(grantID))
+		if err != nil {
+			return struct{}{}, err
+		}
+		if _, err := d.Allow("account.agree", law.Object{Noun: "grant", UnitPath: g.UnitPath}); err != nil {
+			return struct{}{}, err
+		}
+		switch {
+		case !g.Awaits:
+			return struct{}{}, fault.New(fault.Stale, "grant.agreed")
+		case document == "":
+			return struct{}{}, fault.New(fault.Invalid, "grant.agreement_needed")
+		}
+		g.Awaits, g.Agreement, g.AgreedBy = false, document, who.Account
+		if err := d.Notify(g.By, "notice.delegation_agreed", "/quan-tri/tai-khoan", document); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, d.Put(g, rev)
+	})
+	return err
 }
 
 // Revoke ends a right yesterday: the next request under it is refused. Faults: Denied, Missing.
@@ -139,7 +207,7 @@ func viewOf(d *office.Desk, a account.Account) (View, error) {
 	if v.Unit, err = d.UnitName(a.Unit); err != nil {
 		return v, err
 	}
-	grants, err := grantsInForce(d, a.ID)
+	grants, err := grantsHeld(d, a.ID)
 	if err != nil {
 		return v, err
 	}
@@ -148,7 +216,7 @@ func viewOf(d *office.Desk, a account.Account) (View, error) {
 		if err != nil {
 			return v, err
 		}
-		v.Grants = append(v.Grants, Choice{g.ID, g.Role, g.Unit, name})
+		v.Grants = append(v.Grants, choiceOf(g, name))
 	}
 	return v, nil
 }

@@ -3,6 +3,7 @@ package account
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -113,6 +114,9 @@ func (b *batch) prepare(issue Issue) (account.Account, error) {
 	if err := b.place(&a, issue.Dossier); err != nil {
 		return a, err
 	}
+	if err := b.mayCreate(a); err != nil {
+		return a, err
+	}
 	if _, err := d.Allow("account.issue", law.Object{Noun: "account", UnitPath: a.UnitPath, Dossier: string(a.Dossier)}); err != nil {
 		return a, err
 	}
@@ -125,6 +129,24 @@ func (b *batch) prepare(issue Issue) (account.Account, error) {
 	}
 	a.Login, err = freeLogin(d.Reader, issue.Login, a.Name, b.logins)
 	return a, err
+}
+
+// mayCreate holds the asker to whom the regulation lets create people's accounts: the department, the unit, or both (PT-7.2, DT-8.2.c, BD-7.1.a).
+// Accounts of units and their administrators are the department's to give everywhere.
+func (b *batch) mayCreate(a account.Account) error {
+	d := b.desk
+	reg, err := d.Regulation()
+	if err != nil || a.Kind != account.Person || d.Who.Role == office.RoleSystem {
+		return err
+	}
+	creator := "unit"
+	if slices.Contains(d.Book.Policy().Reach(d.Who.Role, "account.issue"), law.ScopeProvince) {
+		creator = "department"
+	}
+	if !reg.AccountCreators.Has(creator) {
+		return fault.New(fault.Closed, "account.created_elsewhere").Cite(reg.AccountCreators.Citation())
+	}
+	return nil
 }
 
 // place finds the unit that keeps the account: that of the dossier, where there is one.

@@ -70,7 +70,7 @@ func ChangePassword(ctx context.Context, o *office.Office, who office.Who, old, 
 			if err := endSessions(d, a.ID, who.Session); err != nil {
 				return struct{}{}, err
 			}
-			a.Hash, a.MustChange, a.Failed, a.SlipPrinted = o.Passwords.Hash(fresh), false, 0, time.Time{}
+			a.Hash, a.MustChange, a.PasswordAt, a.Failed, a.SlipPrinted = o.Passwords.Hash(fresh), false, d.At, 0, time.Time{}
 			return struct{}{}, d.Put(a, rev)
 		})
 	})
@@ -83,7 +83,15 @@ func meets(d *office.Desk, password string, a account.Account) error {
 	if err != nil {
 		return err
 	}
-	return account.CheckPassword(passwordRule(reg), password, []string{a.Name, a.Login})
+	personal := []string{a.Name, a.Login}
+	if reg.PasswordNotUnit.On && a.Kind == account.UnitKind {
+		unit, err := d.UnitName(a.Unit)
+		if err != nil {
+			return err
+		}
+		personal = append(personal, unit)
+	}
+	return account.CheckPassword(passwordRule(reg), password, personal)
 }
 
 func endSessions(d *office.Desk, accountID id.Account, except string) error {

@@ -19,6 +19,15 @@ type Choice struct {
 	Role  string   `json:"role"`
 	Unit  id.Unit  `json:"unit"`
 	Name  string   `json:"unit_name"`
+
+	Capacity string     `json:"capacity"` // empty, delegate or deputy
+	Content  string     `json:"content"`  // what a delegation is limited to
+	To       civil.Date `json:"to"`
+	Awaits   bool       `json:"awaits"` // the department has still to agree
+}
+
+func choiceOf(g account.Grant, unit string) Choice {
+	return Choice{Grant: g.ID, Role: g.Role, Unit: g.Unit, Name: unit, Capacity: g.Capacity, Content: g.Content, To: g.To, Awaits: g.Awaits}
 }
 
 // Resolve tells who holds a session token, under the grant chosen, as of now. A right that has ended is gone at once: the session
@@ -83,7 +92,7 @@ func underGrant(r office.Reader, who *office.Who, s account.Session, day civil.D
 	if err != nil || !g.InForce(day) || g.Account != s.Account {
 		return nil
 	}
-	who.Role, who.Grant, who.Unit, who.UnitPath, who.Assigned = g.Role, g.ID, g.Unit, g.UnitPath, g.Assigned
+	who.Role, who.Grant, who.Unit, who.UnitPath, who.Assigned, who.Capacity = g.Role, g.ID, g.Unit, g.UnitPath, g.Assigned, g.Capacity
 	return nil
 }
 
@@ -120,7 +129,7 @@ func Choices(ctx context.Context, o *office.Office, who office.Who) ([]Choice, e
 			if err != nil {
 				return nil, err
 			}
-			choices = append(choices, Choice{g.ID, g.Role, g.Unit, name})
+			choices = append(choices, choiceOf(g, name))
 		}
 		return choices, nil
 	})
@@ -157,6 +166,21 @@ func SetLanguage(ctx context.Context, o *office.Office, who office.Who, lang str
 		s.Lang = lang
 		return d.Put(s, rev)
 	})
+}
+
+// grantsHeld lists the rights of an account that hold today or wait for the department's agreement.
+func grantsHeld(d *office.Desk, accountID id.Account) ([]account.Grant, error) {
+	found, err := office.Find[account.Grant](d.Reader, office.Query{Where: []office.Where{{Key: "account", Op: "=", Value: string(accountID)}}})
+	if err != nil {
+		return nil, err
+	}
+	var grants []account.Grant
+	for _, g := range found {
+		if g.Record.InForce(d.Day) || g.Record.Awaits {
+			grants = append(grants, g.Record)
+		}
+	}
+	return grants, nil
 }
 
 func grantsInForce(d *office.Desk, accountID id.Account) ([]account.Grant, error) {

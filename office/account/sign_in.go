@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"hoso/civil"
 	"hoso/fault"
 	"hoso/id"
 	"hoso/office"
@@ -43,7 +44,12 @@ func SignIn(ctx context.Context, o *office.Office, c Credentials) (SignedIn, err
 			if err != nil || *wrong != nil {
 				return SignedIn{}, err
 			}
-			if err := keep(d, a, rev); err != nil {
+			due, err := passwordDue(d, a)
+			if err != nil {
+				return SignedIn{}, err
+			}
+			a.MustChange = a.MustChange || due
+			if err := keep(d, a, rev, due); err != nil {
 				return SignedIn{}, err
 			}
 			return open(d, a, c)
@@ -107,9 +113,32 @@ func compare(d *office.Desk, a *account.Account, rev int64, password string, wro
 	return wrong, d.Put(*a, rev)
 }
 
+// passwordDue reports whether a password the holder chose is older than the regulation lets it grow (DT-10.1; administrators by security
+// level 3).
+func passwordDue(d *office.Desk, a account.Account) (bool, error) {
+	if a.MustChange || a.PasswordAt.IsZero() {
+		return false, nil
+	}
+	reg, err := d.Regulation()
+	if err != nil {
+		return false, err
+	}
+	months := reg.PasswordMonths
+	grants, err := grantsInForce(d, a.ID)
+	if err != nil {
+		return false, err
+	}
+	for _, g := range grants {
+		if len(d.Book.Policy().Reach(g.Role, "account.issue")) > 0 && reg.PasswordMonthsAdmin.Stated() {
+			months = reg.PasswordMonthsAdmin
+		}
+	}
+	return months.Stated() && d.Day.After(civil.FromTime(a.PasswordAt).AddMonths(months.N)), nil
+}
+
 // keep begins the count of wrong passwords anew after a right one, which stands only if no wrong one was counted meanwhile.
-func keep(d *office.Desk, a account.Account, rev int64) error {
-	if a.Failed == 0 {
+func keep(d *office.Desk, a account.Account, rev int64, changed bool) error {
+	if a.Failed == 0 && !changed {
 		d.Rely(a, rev)
 		return nil
 	}
@@ -145,7 +174,7 @@ func StepUp(ctx context.Context, o *office.Office, who office.Who, password stri
 			if err != nil || *wrong != nil {
 				return struct{}{}, err
 			}
-			if err := keep(d, a, rev); err != nil {
+			if err := keep(d, a, rev, false); err != nil {
 				return struct{}{}, err
 			}
 			s, rev, err := office.Get[account.Session](d.Reader, who.Session)

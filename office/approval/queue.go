@@ -135,6 +135,7 @@ func Check(ctx context.Context, o *office.Office, who office.Who, j Judgement) (
 		if c, err = judge(d, c, j, "check", change.ToCheck, change.ToApprove); err != nil {
 			return office.ChangeView{}, err
 		}
+		c.Manager, c.ManagerPath, c.Approver = opened.Approver.Unit.ID, opened.Approver.Unit.Path, opened.Approver.Role
 		if err := putBack(d, opened, before, c, j.Return); err != nil {
 			return office.ChangeView{}, err
 		}

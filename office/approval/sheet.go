@@ -13,7 +13,6 @@ import (
 	"hoso/office"
 	"hoso/record/approval"
 	"hoso/record/change"
-	"hoso/record/dossier"
 )
 
 // SheetView is the month's sheet: everything that waits for this approver, old → new, with evidence and warnings beside it.
@@ -34,7 +33,7 @@ type SheetView struct {
 // Sheet shows what waits for the approver. Faults: Denied; Missing "regulation.none".
 func Sheet(ctx context.Context, o *office.Office, who office.Who) (SheetView, error) {
 	return office.Do(ctx, o, who, "sheet.view", "", func(d *office.Desk) (SheetView, error) {
-		if _, err := d.Allow("sheet.view", law.Object{Noun: "sheet", UnitPath: who.UnitPath, ManagingPath: who.UnitPath}); err != nil {
+		if _, err := d.Allow("sheet.view", ownSheet(d)); err != nil {
 			return SheetView{}, err
 		}
 		v, err := window(d)
@@ -64,6 +63,15 @@ func Sheet(ctx context.Context, o *office.Office, who office.Who) (SheetView, er
 	})
 }
 
+// ownSheet is the sheet of the asker's own unit, and of the asker's role where the regulation names it to approve.
+func ownSheet(d *office.Desk) law.Object {
+	own := law.Object{Noun: "sheet", UnitPath: d.Who.UnitPath, ManagingPath: d.Who.UnitPath, ApprovingPath: d.Who.UnitPath}
+	if reg, err := d.Regulation(); err == nil && reg.Routes.Names(d.Who.Role) {
+		own.ApprovingRole = d.Who.Role
+	}
+	return own
+}
+
 // sheetChange views the items of a change that wait for approval.
 func sheetChange(d *office.Desk, stored change.Change, rev int64) (office.ChangeView, bool, error) {
 	p, err := d.Place(stored.Dossier)
@@ -71,8 +79,8 @@ func sheetChange(d *office.Desk, stored change.Change, rev int64) (office.Change
 		return office.ChangeView{}, false, err
 	}
 	decision, err := d.Allow("sheet.view", p.Object("change"))
-	if fault.Is(err, fault.Denied) {
-		return office.ChangeView{}, false, nil
+	if fault.Is(err, fault.Denied) || err == nil && approves(d.Who.Role) && p.Approver.Role != d.Who.Role {
+		return office.ChangeView{}, false, nil // another's to approve
 	}
 	if err != nil {
 		return office.ChangeView{}, false, err
@@ -90,6 +98,9 @@ func sheetChange(d *office.Desk, stored change.Change, rev int64) (office.Change
 	v.Items = slices.DeleteFunc(v.Items, func(i office.ItemView) bool { return i.State != change.ToApprove })
 	return v, len(v.Items) > 0, err
 }
+
+// approves reports whether a role is one that regulations name to approve.
+func approves(role string) bool { return role == law.ByHead || role == law.ByDirector }
 
 func itemPaths(c change.Change) []string {
 	paths := make([]string, 0, len(c.Items))
@@ -153,6 +164,7 @@ type Receipt struct {
 	Approved int       `json:"approved,string"`
 	Returned int       `json:"returned,string"`
 	Versions int       `json:"versions,string"`
+	Signing  bool      `json:"signing"` // the approver's signature is being made; until then nothing has taken effect
 	At       time.Time `json:"at"`
 }
 
@@ -161,32 +173,56 @@ type Receipt struct {
 // outside the window; Stale "sheet.moved" when a line is not what was shown; Stale "change.conflict"; Invalid "nation.would_reject".
 func Approve(ctx context.Context, o *office.Office, who office.Who, a Approving) (Receipt, error) {
 	return office.Do(ctx, o, who, "sheet.approve", a.Request, func(d *office.Desk) (Receipt, error) {
-		if _, err := d.Allow("sheet.approve", law.Object{Noun: "sheet", UnitPath: who.UnitPath, ManagingPath: who.UnitPath}); err != nil {
+		if _, err := d.Allow("sheet.approve", ownSheet(d)); err != nil {
 			return Receipt{}, err
 		}
 		reg, err := d.Regulation()
 		if err != nil {
 			return Receipt{}, err
 		}
+		sheet := approval.Sheet{ID: id.Of[id.Sheet](), Manager: who.Unit, Month: civil.MonthOf(d.Day), Law: d.Book.Digest(), Approver: who.Account, Role: who.Role, Capacity: who.Capacity, At: d.At, Ground: a.Ground, Strength: byStepUp}
 		if len(a.Lines) > 0 {
 			if _, _, refused := reg.MayApprove(d.Day, a.Ground); refused != nil {
 				return Receipt{}, refused
 			}
+			if err := toBeSigned(d, reg, &sheet); err != nil {
+				return Receipt{}, err
+			}
 		}
-		sheet := approval.Sheet{ID: id.Of[id.Sheet](), Manager: who.Unit, Month: civil.MonthOf(d.Day), Law: d.Book.Digest(), Approver: who.Account, Role: who.Role, At: d.At, Ground: a.Ground, Strength: "step_up"}
-		return approve(d, sheet, a)
+		return approve(d, reg, sheet, a)
 	})
 }
 
-func approve(d *office.Desk, sheet approval.Sheet, a Approving) (Receipt, error) {
+// How an approval is held to its approver.
+const (
+	byStepUp    = "step_up"
+	bySignature = "signature"
+)
+
+// toBeSigned makes the sheet one that its approver signs, where the regulation says so (DT-12, BD-3.8). Fault Invalid "sheet.no_key".
+func toBeSigned(d *office.Desk, reg *law.Regulation, sheet *approval.Sheet) error {
+	if !reg.UnitSigns.On {
+		return nil
+	}
+	if d.Who.Key == "" {
+		return fault.New(fault.Invalid, "sheet.no_key").Cite(reg.UnitSigns.Citation())
+	}
+	sheet.Strength, sheet.Key = bySignature, d.Who.Key
+	return nil
+}
+
+// approve decides every dossier's share of the sheet. Without a signature it takes effect at once; with one the chosen items wait as
+// Signing, the sheet's bytes and the job to sign them commit together, and FinishSheet does the rest.
+func approve(d *office.Desk, reg *law.Regulation, sheet approval.Sheet, a Approving) (Receipt, error) {
 	receipt := Receipt{Sheet: sheet.ID, At: d.At, Approved: len(a.Lines), Returned: len(a.Return)}
 	byDossier, order, err := gather(d, a)
 	if err != nil {
 		return receipt, err
 	}
+	release := newRelease(d, reg, sheet)
 	for _, dossierID := range order {
 		f := byDossier[dossierID]
-		lines, err := f.decide(d, sheet)
+		lines, err := f.decide(d, sheet, release)
 		if err != nil {
 			return receipt, err
 		}
@@ -201,7 +237,15 @@ func approve(d *office.Desk, sheet approval.Sheet, a Approving) (Receipt, error)
 	if sheet.Digest, err = approval.SheetDigest(sheet.Lines, sheet.Law); err != nil {
 		return receipt, err
 	}
-	receipt.Digest, receipt.Approved = sheet.Digest, len(sheet.Lines)
+	if err := release.end(d); err != nil {
+		return receipt, err
+	}
+	receipt.Digest, receipt.Approved, receipt.Signing = sheet.Digest, len(sheet.Lines), sheet.Strength == bySignature
+	if receipt.Signing {
+		if err := askSignature(d, &sheet); err != nil {
+			return receipt, err
+		}
+	}
 	return receipt, d.Put(sheet, 0)
 }
 
@@ -262,18 +306,24 @@ func gather(d *office.Desk, a Approving) (map[id.Dossier]*folder, []id.Dossier, 
 }
 
 // decide writes one dossier's share of the sheet: judged changes, the next version, and its review at the department.
-func (f *folder) decide(d *office.Desk, sheet approval.Sheet) ([]approval.Line, error) {
+func (f *folder) decide(d *office.Desk, sheet approval.Sheet, release *release) ([]approval.Line, error) {
+	to := change.Approved
+	if sheet.Strength == bySignature {
+		to = change.Signing
+	}
 	var items []change.Item
 	var lines []approval.Line
 	for _, changeID := range f.order {
 		p := f.changes[changeID]
-		approved, shown, err := p.decide(d, f.opened)
+		approved, shown, err := p.decide(d, f.opened, to)
 		if err != nil {
 			return nil, err
 		}
 		lines = append(lines, shown...)
 		if p.change.Days.Effect.After(d.Day) && len(approved) > 0 {
-			takeEffectLater(d, p.change, sheet.ID)
+			if to == change.Approved {
+				takeEffectLater(d, p.change, sheet.ID)
+			}
 			continue
 		}
 		items = append(items, approved...)
@@ -289,22 +339,11 @@ func (f *folder) decide(d *office.Desk, sheet approval.Sheet) ([]approval.Line, 
 	if err := nationWouldTake(d, f.opened, after); err != nil {
 		return nil, err
 	}
+	if to == change.Signing {
+		return lines, nil
+	}
 	f.now = true
-	return lines, writeVersion(d, f.opened, after, sheet.ID, items)
-}
-
-// writeVersion writes the next version of a dossier and puts it on the department's desk.
-func writeVersion(d *office.Desk, opened office.Opened, after map[string]law.Content, sheet id.Sheet, items []change.Item) error {
-	ids := make([]id.Item, len(items))
-	for i, item := range items {
-		ids[i] = item.ID
-	}
-	head, version, err := d.WriteVersion(opened, after, dossier.Version{Sheet: sheet, Items: ids})
-	if err != nil {
-		return err
-	}
-	return d.Put(approval.Review{ID: version.ID, Dossier: head.ID, Number: version.Number, Digest: version.Digest, Sheet: sheet, Unit: head.Unit,
-		UnitPath: opened.Unit.Path, State: approval.Waiting, At: d.At}, 0)
+	return lines, release.version(d, f.opened, after, items)
 }
 
 func linePaths(lines []approval.Line) []string {
@@ -316,7 +355,7 @@ func linePaths(lines []approval.Line) []string {
 }
 
 // decide judges one change and gives its approved items with the lines that commit to them.
-func (p *pending) decide(d *office.Desk, opened office.Opened) ([]change.Item, []approval.Line, error) {
+func (p *pending) decide(d *office.Desk, opened office.Opened, to string) ([]change.Item, []approval.Line, error) {
 	ev, err := d.EvidenceOf(p.change)
 	if err != nil {
 		return nil, nil, err
@@ -336,14 +375,14 @@ func (p *pending) decide(d *office.Desk, opened office.Opened) ([]change.Item, [
 		}
 		pass = append(pass, shown.Item)
 	}
-	judged, err := judge(d, p.change, Judgement{Pass: pass, Return: p.back}, "approve", change.ToApprove, change.Approved)
+	judged, err := judge(d, p.change, Judgement{Pass: pass, Return: p.back}, "approve", change.ToApprove, to)
 	if err != nil {
 		return nil, nil, err
 	}
 	if err := putBack(d, opened, p.change, judged, p.back); err != nil {
 		return nil, nil, err
 	}
-	items, lines, err := approvedNow(p.change, judged, ev)
+	items, lines, err := approvedNow(p.change, judged, to, ev)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -352,7 +391,7 @@ func (p *pending) decide(d *office.Desk, opened office.Opened) ([]change.Item, [
 
 // approvedNow picks the items this act approved, those that came along with their event included. Items that take effect later are
 // approved all the same; Effective tells them apart.
-func approvedNow(before, c change.Change, ev []office.EvidenceView) ([]change.Item, []approval.Line, error) {
+func approvedNow(before, c change.Change, to string, ev []office.EvidenceView) ([]change.Item, []approval.Line, error) {
 	digests := make([]string, 0, len(ev))
 	for _, e := range ev {
 		digests = append(digests, e.Digest)
@@ -360,7 +399,7 @@ func approvedNow(before, c change.Change, ev []office.EvidenceView) ([]change.It
 	var items []change.Item
 	var lines []approval.Line
 	for i, item := range c.Items {
-		if !now(before, c, i, change.Approved) {
+		if !now(before, c, i, to) {
 			continue
 		}
 		warnings := make([]string, 0, len(item.Findings))

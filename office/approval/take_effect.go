@@ -62,7 +62,15 @@ func takeEffect(d *office.Desk, changeID id.Change, sheet approval.Sheet) error 
 	if err != nil {
 		return err
 	}
-	return writeVersion(d, opened, after, sheet.ID, items)
+	reg, err := d.Regulation()
+	if err != nil {
+		return err
+	}
+	release := newRelease(d, reg, sheet)
+	if err := release.version(d, opened, after, items); err != nil {
+		return err
+	}
+	return release.end(d)
 }
 
 func itemsPaths(items []change.Item) []string {

@@ -292,17 +292,7 @@ func (i *inspector) batches() error {
 		if hex.EncodeToString(root[:]) != b.Root || string(content) != b.Content {
 			i.found(what, "its bytes are not those of its list")
 		}
-		if b.Signature == "" {
-			return nil
-		}
-		der, err := base64.StdEncoding.DecodeString(b.Signature)
-		if err != nil {
-			i.found(what, "its signature cannot be read")
-			return nil
-		}
-		if _, err := i.o.Signer.Verify([]byte(b.Content), der); err != nil {
-			i.found(what, "its signature does not hold: %v", err)
-		}
+		i.signature(what, b.Content, b.Signature)
 		return nil
 	})
 }
@@ -321,8 +311,31 @@ func (i *inspector) sheets() error {
 		if err == nil && digest != s.Digest {
 			i.found("sheet "+string(s.ID), "its lines give digest %s, the record says %s", digest, s.Digest)
 		}
+		if err != nil || s.Content == "" {
+			return err
+		}
+		content, err := approval.SheetContent(s)
+		if err == nil && string(content) != s.Content {
+			i.found("sheet "+string(s.ID), "its bytes are not those of its lines")
+		}
+		i.signature("sheet "+string(s.ID), s.Content, s.Signature)
 		return err
 	})
+}
+
+// signature verifies a detached signature; one that is still to be made is none.
+func (i *inspector) signature(what, content, signature string) {
+	if signature == "" {
+		return
+	}
+	der, err := base64.StdEncoding.DecodeString(signature)
+	if err != nil {
+		i.found(what, "its signature cannot be read")
+		return
+	}
+	if _, err := i.o.Signer.Verify([]byte(content), der); err != nil {
+		i.found(what, "its signature does not verify: %v", err)
+	}
 }
 
 // reviews holds each review to its version, its sheet and its batch.

@@ -2,6 +2,7 @@ package entry
 
 import (
 	"context"
+	"slices"
 
 	"hoso/civil"
 	"hoso/fault"
@@ -66,33 +67,48 @@ func placeArrival(d *office.Desk, a *Arrival) (office.Placed, error) {
 	if a.Manager == "" {
 		a.Manager = a.Unit
 	}
+	forms, err := components(d, a.Category)
+	if err != nil {
+		return office.Placed{}, err
+	}
 	p := office.Placed{Dossier: dossier.Dossier{ID: id.Of[id.Dossier](), Category: a.Category, State: dossier.Open, Unit: a.Unit, Manager: a.Manager, Special: a.Special,
-		Components: Components(a.Category), CreatedAt: d.At, Basis: a.Basis}}
-	var err error
+		Components: forms, CreatedAt: d.At, Basis: a.Basis}}
 	if p.Unit, err = d.UnitOf(a.Unit); err != nil {
 		return p, err
 	}
-	p.Manager, err = d.UnitOf(a.Manager)
-	return p, err
+	if p.Manager, err = d.UnitOf(a.Manager); err != nil {
+		return p, err
+	}
+	return d.Route(p)
 }
 
-// Components are the forms a person of a category fills (PT-7.1): everybody the SYLL, a contract worker the contract too.
-func Components(category string) []string {
-	if category == "nguoi_lao_dong" {
-		return []string{"syll", "hop_dong"}
+// components are the forms a person of a category fills (PT-7.1): everybody the SYLL, and the contract too where the regulation has the
+// category declare on it.
+func components(d *office.Desk, category string) ([]string, error) {
+	reg, err := d.Regulation()
+	if err != nil {
+		return nil, err
 	}
-	return []string{"syll"}
+	if form, ok := reg.Form(category); ok && form.Word != "syll" {
+		return []string{"syll", form.Word}, nil
+	}
+	return []string{"syll"}, nil
 }
 
 func checkArrival(d *office.Desk, a Arrival) error {
 	if a.Basis == "" {
 		return fault.New(fault.Invalid, "dossier.basis_needed")
 	}
-	switch a.Category {
-	case "can_bo", "cong_chuc", "vien_chuc", "nguoi_lao_dong":
-		return nil
+	reg, err := d.Regulation()
+	switch {
+	case err != nil:
+		return err
+	case !reg.Categories.Has(a.Category):
+		return fault.New(fault.Invalid, "dossier.category_unknown", a.Category).Cite(reg.Categories.Citation())
+	case a.Special != "" && !slices.Contains(law.Specials(), a.Special):
+		return fault.New(fault.Invalid, "dossier.special_unknown", a.Special)
 	}
-	return fault.New(fault.Invalid, "dossier.category_unknown", a.Category)
+	return nil
 }
 
 func openArrival(d *office.Desk, p office.Placed) (office.Opened, error) {

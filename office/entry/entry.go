@@ -66,8 +66,15 @@ func checkBeginning(d *office.Desk, b Beginning) error {
 		return fault.New(fault.Invalid, "event.unknown", b.Event)
 	}
 	self := b.Dossier == d.Who.Dossier
+	reg, err := d.Regulation()
+	if err != nil {
+		return err
+	}
+	if !self && !reg.OnBehalf.On {
+		return fault.New(fault.Closed, "on_behalf.not_here").Cite(reg.OnBehalf.Citation())
+	}
 	if !self && (b.OnBehalf == nil || b.OnBehalf.Ground == "" || b.OnBehalf.Document == "") {
-		return fault.New(fault.Invalid, "on_behalf.ground_needed").Cite("Điều 7.3, Điều 17.2")
+		return fault.New(fault.Invalid, "on_behalf.ground_needed").Cite(reg.OnBehalf.Citation())
 	}
 	if self && b.OnBehalf != nil {
 		return fault.New(fault.Invalid, "on_behalf.self")
@@ -76,7 +83,7 @@ func checkBeginning(d *office.Desk, b Beginning) error {
 }
 
 func fresh(d *office.Desk, p office.Placed, b Beginning) change.Change {
-	return change.Change{ID: id.Of[id.Change](), Dossier: b.Dossier, Unit: p.Unit.ID, UnitPath: p.Unit.Path, Manager: p.Manager.ID, ManagerPath: p.Manager.Path,
+	return change.Change{ID: id.Of[id.Change](), Dossier: b.Dossier, Unit: p.Unit.ID, UnitPath: p.Unit.Path, Manager: p.Approver.Unit.ID, ManagerPath: p.Approver.Unit.Path, Approver: p.Approver.Role,
 		Kind: b.Kind, Event: b.Event, Author: d.Who.Account, OnBehalf: b.OnBehalf, Base: p.Dossier.Version, Begun: d.At}
 }
 

@@ -83,13 +83,22 @@ func takeUp(d *office.Desk, opened office.Opened, c change.Change) (change.Chang
 	if stops := blocking(against, c, ev); len(stops) > 0 {
 		return c, fault.New(fault.Invalid, "change.obstacles", len(stops)).With(stops...)
 	}
+	reg, err := d.Regulation()
+	if err != nil {
+		return c, err
+	}
+	state := change.ToCheck
+	if !reg.CheckStep.On {
+		state = change.ToApprove
+	}
+	c.Manager, c.ManagerPath, c.Approver = opened.Approver.Unit.ID, opened.Approver.Unit.Path, opened.Approver.Role
 	for i := range c.Items {
-		c.Items[i].State = change.ToCheck
+		c.Items[i].State = state
 		c.Items[i].Seed = hex.EncodeToString(canon.NewSeed())
 		c.Items[i].Findings = about(against, c.Items, i)
 	}
 	c.Submitted = d.At
-	if c.Deadline, err = deadline(d, c.Days); err != nil {
+	if c.Deadline, err = deadline(d, opened, c.Days); err != nil {
 		return c, err
 	}
 	c.Evidence = c.Evidence[:0:0]
@@ -117,12 +126,16 @@ func attach(d *office.Desk, c change.Change) error {
 }
 
 // deadline is the shortest deadline that runs from the change's days (A17); zero when none does.
-func deadline(d *office.Desk, days change.Days) (civil.Date, error) {
+func deadline(d *office.Desk, opened office.Opened, days change.Days) (civil.Date, error) {
 	reg, err := d.Regulation()
 	if err != nil {
 		return civil.Date{}, err
 	}
-	running := d.Book.Deadlines(reg, law.DeadlineUpdate, days.Effect, days.Signed, days.Receipt)
+	territory, err := d.TerritoryOf(opened.Unit)
+	if err != nil {
+		return civil.Date{}, err
+	}
+	running := d.Book.DeadlinesIn(reg, territory, law.DeadlineUpdate, days.Effect, days.Signed, days.Receipt)
 	if len(running) == 0 {
 		return civil.Date{}, nil
 	}

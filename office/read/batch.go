@@ -231,6 +231,12 @@ type SheetReceipt struct {
 	Approver string         `json:"approver"`
 	Role     string         `json:"role"`
 	Strength string         `json:"strength"`
+	Capacity string         `json:"capacity"` // of whoever approved: empty, delegate or deputy
+	Awaits   bool           `json:"awaits"`   // the signature is being made
+	Signer   string         `json:"signer"`
+	SignedAt time.Time      `json:"signed_at"`
+	Content  string         `json:"content"`   // the bytes under the signature
+	Sign     string         `json:"signature"` // CAdES, base64
 	Law      string         `json:"law"`
 	Entries  []ReceiptEntry `json:"entries"`
 	Raw      any            `json:"lines_signed"` // the exact lines under the digest
@@ -290,7 +296,7 @@ func Receipt(ctx context.Context, o *office.Office, who office.Who, sheetID id.S
 		if _, err := d.Allow("sheet.view", law.Object{Noun: "sheet", UnitPath: manager.Path, ManagingPath: manager.Path}); err != nil {
 			return SheetReceipt{}, err
 		}
-		v := SheetReceipt{SheetLine: sheetLine(sheet), Role: sheet.Role, Strength: sheet.Strength, Law: sheet.Law, Raw: sheet.Lines, Entries: []ReceiptEntry{}}
+		v := SheetReceipt{SheetLine: sheetLine(sheet), Role: sheet.Role, Strength: sheet.Strength, Capacity: sheet.Capacity, Awaits: sheet.Awaits(), Signer: sheet.Signer, SignedAt: sheet.SignedAt, Content: sheet.Content, Sign: sheet.Signature, Law: sheet.Law, Raw: sheet.Lines, Entries: []ReceiptEntry{}}
 		if v.Manager, err = d.UnitName(sheet.Manager); err != nil {
 			return v, err
 		}

@@ -221,14 +221,14 @@ func pending(d *office.Desk, o office.Opened, v *DossierView, level law.Level) (
 		c := s.Record
 		draft := c.IsDraft() && c.Count(change.Draft) > 0
 		mine := c.Author == d.Who.Account || (c.Author == "" && v.Own)
-		if (draft && !mine) || (!draft && c.Count(change.ToCheck)+c.Count(change.ToApprove) == 0) {
+		if (draft && !mine) || (!draft && c.Undecided() == 0) {
 			continue
 		}
 		if c, err = o.OpenChange(c); err != nil {
 			return nil, err
 		}
 		returned := draft && slices.ContainsFunc(c.Items, func(i change.Item) bool { return len(i.Verdicts) > 0 })
-		v.Open = append(v.Open, OpenChange{c.ID, c.Kind, c.Event, draft, c.OnBehalf != nil, c.Count(change.ToCheck), c.Count(change.ToApprove), returned, c.Begun, c.Submitted, c.Deadline})
+		v.Open = append(v.Open, OpenChange{c.ID, c.Kind, c.Event, draft, c.OnBehalf != nil, c.Count(change.ToCheck), c.Count(change.ToApprove) + c.Count(change.Signing), returned, c.Begun, c.Submitted, c.Deadline})
 		for _, item := range c.Items {
 			if draft && len(item.Verdicts) == 0 || item.State == change.Approved || item.State == change.Withdrawn || item.State == change.Returned {
 				continue

@@ -19,13 +19,14 @@ import (
 
 // Opening is a new unit.
 type Opening struct {
-	ID     id.Unit    `json:"id"` // optional: given by imports that must be repeatable
-	Parent id.Unit    `json:"parent"`
-	Name   string     `json:"name"`
-	Type   string     `json:"type"`
-	Code   string     `json:"code"` // empty for a unit without an identifier code
-	From   civil.Date `json:"from"`
-	Basis  string     `json:"basis"`
+	ID        id.Unit    `json:"id"` // optional: given by imports that must be repeatable
+	Parent    id.Unit    `json:"parent"`
+	Name      string     `json:"name"`
+	Type      string     `json:"type"`
+	Code      string     `json:"code"` // empty for a unit without an identifier code
+	Territory string     `json:"territory"`
+	From      civil.Date `json:"from"`
+	Basis     string     `json:"basis"`
 }
 
 // View is a unit as people see it on the act's day.
@@ -96,7 +97,7 @@ func (b *batch) open(opening Opening, n int) (unit.Unit, error) {
 		u.ID = id.Of[id.Unit]()
 	}
 	u.Path = unit.PathUnder(parent.Path, u.Ordinal)
-	edition := unit.Edition{From: opening.From, Name: opening.Name, Type: opening.Type, Code: unit.ModernCode(opening.Code), Parent: opening.Parent, Basis: opening.Basis, KnownAt: d.At}
+	edition := unit.Edition{From: opening.From, Name: opening.Name, Type: opening.Type, Code: unit.ModernCode(opening.Code), Parent: opening.Parent, Territory: opening.Territory, Basis: opening.Basis, KnownAt: d.At}
 	if edition.From.IsZero() {
 		edition.From = d.Day
 	}
@@ -130,19 +131,31 @@ func (b *batch) check(of id.Unit, e unit.Edition) error {
 	if e.Name == "" {
 		return fault.New(fault.Invalid, "unit.name_needed")
 	}
-	if err := checkType(b.desk, e.Type); err != nil {
+	if err := checkType(b.desk, e); err != nil {
 		return err
 	}
 	return b.checkCode(of, e)
 }
 
 // checkType holds a unit's type to those the province's regulation names (PT-2.1).
-func checkType(d *office.Desk, kind string) error {
+func checkType(d *office.Desk, e unit.Edition) error {
 	p := d.Book.Province(d.Office.Province)
-	if p == nil || p.UnitType(kind) == nil {
-		return fault.New(fault.Invalid, "unit.type_unknown", kind)
+	if p == nil || p.UnitType(e.Type) == nil {
+		return fault.New(fault.Invalid, "unit.type_unknown", e.Type)
+	}
+	if t := p.UnitType(e.Type); !t.In(e.From) {
+		return fault.New(fault.Invalid, "unit.type_ended", t.Label.In(d.Who.Lang), e.From.VN()).Cite(citeType(d, t))
 	}
 	return nil
+}
+
+// citeType names the article a type of unit stands in.
+func citeType(d *office.Desk, t *law.UnitType) string {
+	reg, err := d.Regulation()
+	if err != nil {
+		return ""
+	}
+	return law.Term{Article: t.Article, Regulation: reg.Name}.Citation()
 }
 
 // Amend gives a unit a new edition: another name, type or code, from a day on; what is left empty stays as it was. Faults: Denied;
@@ -158,6 +171,7 @@ func Amend(ctx context.Context, o *office.Office, who office.Who, unitID id.Unit
 		}
 		edition.Parent, edition.KnownAt = u.Last().Parent, d.At
 		edition.Code, edition.Type, edition.Name = cmp.Or(unit.ModernCode(edition.Code), u.Last().Code), cmp.Or(edition.Type, u.Last().Type), cmp.Or(edition.Name, u.Last().Name)
+		edition.Territory = cmp.Or(edition.Territory, u.Last().Territory)
 		if err := (&batch{desk: d}).check(u.ID, edition); err != nil {
 			return View{}, err
 		}

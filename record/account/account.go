@@ -35,6 +35,7 @@ type Account struct {
 	UnitPath    string     `json:"unit_path"`
 	Hash        string     `json:"hash"` // argon2id
 	MustChange  bool       `json:"must_change"`
+	PasswordAt  time.Time  `json:"password_at"` // when the holder chose the password
 	Issued      time.Time  `json:"issued"`
 	SlipPrinted time.Time  `json:"slip_printed"` // when the slip of the one-time password in force was printed last
 	Failed      int        `json:"failed"`       // wrong passwords in a row
@@ -65,12 +66,25 @@ type Grant struct {
 	Unit     id.Unit    `json:"unit"`
 	UnitPath string     `json:"unit_path"`
 	Assigned []string   `json:"assigned"` // unit paths a department officer looks after; empty: the whole of Unit
+	Capacity string     `json:"capacity"` // how the right is held: Own, Delegate or Deputy
 	Content  string     `json:"content"`  // what a delegation is limited to
 	From     civil.Date `json:"from"`
 	To       civil.Date `json:"to"`
 	Basis    string     `json:"basis"`
 	By       id.Account `json:"by"`
+
+	// Where the department has to agree before a delegation holds (BD-17.1).
+	Awaits    bool       `json:"awaits"`
+	Agreement string     `json:"agreement"` // number of the department's document
+	AgreedBy  id.Account `json:"agreed_by"`
 }
+
+// How a right is held.
+const (
+	Own      = ""         // by one's office
+	Delegate = "delegate" // được ủy quyền: in writing, for a time, with its content
+	Deputy   = "deputy"   // cấp phó ký thay (KT.) người đứng đầu
+)
 
 // Noun is the grant's table.
 func (g Grant) Noun() string { return "grant_given" }
@@ -83,9 +97,9 @@ func (g Grant) Keys() map[string]any {
 	return map[string]any{"account": string(g.Account), "role": g.Role, "unit_path": g.UnitPath}
 }
 
-// InForce reports whether the grant holds on a day.
+// InForce reports whether the grant holds on a day; one that awaits the department's agreement does not.
 func (g Grant) InForce(day civil.Date) bool {
-	return !day.Before(g.From) && (g.To.IsZero() || !day.After(g.To))
+	return !g.Awaits && !day.Before(g.From) && (g.To.IsZero() || !day.After(g.To))
 }
 
 // Session is one sign-in. Its id is the hash of the token; the token itself is never stored.

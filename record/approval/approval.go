@@ -26,7 +26,37 @@ type Sheet struct {
 	Role     string      `json:"role"`
 	At       time.Time   `json:"at"`
 	Ground   string      `json:"ground"`   // why before the window, empty inside it
-	Strength string      `json:"strength"` // "step_up" or the digest of a signature
+	Capacity string      `json:"capacity"` // how the approver holds the right: by office, as a delegate, as a deputy (KT.)
+	Strength string      `json:"strength"` // "step_up", or "signature" where the regulation has the approver sign
+
+	// Of a signed sheet (DT-12, BD-3.8). Content is written with the approval; the signature is put in when it is made.
+	Key       string    `json:"key"`       // name of the approver's signing key
+	Content   string    `json:"content"`   // the RFC 8785 bytes that are signed
+	Signature string    `json:"signature"` // CAdES, base64; empty while the intent is only recorded
+	Signer    string    `json:"signer"`    // subject of the certificate
+	Serial    string    `json:"serial"`
+	SignedAt  time.Time `json:"signed_at"`
+}
+
+// Awaits reports whether the sheet is to be signed and is not yet.
+func (s Sheet) Awaits() bool { return s.Content != "" && s.Signature == "" }
+
+// SheetContent gives the RFC 8785 bytes of a sheet: what its approver signs.
+func SheetContent(s Sheet) ([]byte, error) {
+	return canon.JSON(struct {
+		Kind     string      `json:"kind"`
+		ID       id.Sheet    `json:"id"`
+		Manager  id.Unit     `json:"manager"`
+		Month    civil.Month `json:"month"`
+		Approver id.Account  `json:"approver"`
+		Role     string      `json:"role"`
+		Capacity string      `json:"capacity"`
+		At       time.Time   `json:"at"`
+		Ground   string      `json:"ground"`
+		Law      string      `json:"law"`
+		Digest   string      `json:"digest"`
+		Lines    []Line      `json:"lines"`
+	}{"hoso.sheet/1", s.ID, s.Manager, s.Month, s.Approver, s.Role, s.Capacity, s.At, s.Ground, s.Law, s.Digest, s.Lines})
 }
 
 // Line commits to one item of a sheet, without its values.

@@ -34,6 +34,7 @@ const (
 	Draft     = "draft"      // đang khai
 	ToCheck   = "to_check"   // chờ kiểm tra
 	ToApprove = "to_approve" // chờ phê duyệt
+	Signing   = "signing"    // đang ký số phê duyệt: chosen by the approver, not approved before the signature is there
 	Approved  = "approved"   // đã duyệt
 	Returned  = "returned"   // bị trả lại
 	Refused   = "refused"    // bị từ chối
@@ -48,6 +49,7 @@ type Change struct {
 	UnitPath    string      `json:"unit_path"` // its path, for queues by subtree
 	Manager     id.Unit     `json:"manager"`   // the body that will approve (A18)
 	ManagerPath string      `json:"manager_path"`
+	Approver    string      `json:"approver"` // role that approves there; empty: the regulation names nobody
 	Kind        string      `json:"kind"`
 	Event       string      `json:"event"` // what happened: an event of the law's data, or empty for free editing
 	Days        Days        `json:"days"`
@@ -135,6 +137,7 @@ type Item struct {
 	Group     string               `json:"group"`               // items of one event share it and stay together
 	Reason    string               `json:"reason"`              // the explanation a finding of grade explain asks for
 	Findings  []fault.Finding      `json:"findings,omitempty"`  // what travels with the item to the checker
+	Proposed  *law.Value           `json:"proposed,omitempty"`  // what was proposed before the approver amended it (BD-8.1.b)
 	Seed      string               `json:"seed"`                // random: salts the item's commitment
 	Warnings  int                  `json:"warnings,string"`     // at rest: how many findings travel with it
 	State     string               `json:"state"`
@@ -179,6 +182,9 @@ func (c Change) Count(state string) int {
 	}
 	return n
 }
+
+// Undecided counts the items that wait for the checker, for the approver, or for the approver's signature.
+func (c Change) Undecided() int { return c.Count(ToCheck) + c.Count(ToApprove) + c.Count(Signing) }
 
 // IsDraft reports whether the change has not been submitted.
 func (c Change) IsDraft() bool { return c.Submitted.IsZero() }

@@ -136,7 +136,7 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 // Jobs is every kind of job and the act that does it.
 func Jobs() map[string]worker.Work {
 	return map[string]worker.Work{
-		approval.JobSign: approval.FinishBatch, approval.JobTakeEffect: approval.TakeEffect, office.JobPackets: exchanges.BuildPackets, exchanges.JobSend: exchanges.SendPacket,
+		approval.JobSign: approval.FinishBatch, approval.JobSignSheet: approval.FinishSheet, approval.JobTakeEffect: approval.TakeEffect, office.JobPackets: exchanges.BuildPackets, exchanges.JobSend: exchanges.SendPacket,
 		copy.JobSign: copy.Finish, copy.JobSeal: copy.Finish,
 	}
 }

@@ -17,12 +17,10 @@ type cast struct {
 func (b *builder) SchoolKey() string { return b.firstCommune() + "." + FeaturedSchool }
 
 func (b *builder) firstCommune() string {
-	for _, key := range b.keys {
-		if len(key) == 5 && key[0] == '0' {
-			return key
-		}
+	if len(b.communes) == 0 {
+		return RootKey
 	}
-	return RootKey
+	return b.communes[0]
 }
 
 // issueAccounts makes the accounts of the cast and of everybody in the featured school.
@@ -37,7 +35,7 @@ func (b *builder) issueAccounts() error {
 		{"head", "head", school, "head-school", "Hiệu trưởng: phê duyệt, ký bản hồ sơ", true},
 		{"department_officer", "officer", "SNV", "", "Cán bộ tổ chức của Sở Nội vụ", true},
 		{"department_head", "head", "SNV", "head-department", "Người có thẩm quyền của Sở Nội vụ", true},
-		{"province_head", "head", "T", "", "Người có thẩm quyền của UBND tỉnh: phê duyệt người đứng đầu các đơn vị", false},
+		{"province_head", "head", "T", "head-province", "Người có thẩm quyền của UBND tỉnh: phê duyệt người đứng đầu các đơn vị", false},
 	}
 	next := map[string]int{}
 	for _, p := range players {

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 
 	"hoso/civil"
 	"hoso/id"
@@ -149,6 +150,9 @@ func (b *builder) approveDepartment(head office.Who) error {
 	a := approval.Approving{}
 	if sheet.Early {
 		a.Ground = "nghi_dinh_27"
+		if !slices.Contains(sheet.Grounds, a.Ground) {
+			a.Ground = sheet.Grounds[0]
+		}
 	}
 	for _, v := range sheet.Changes {
 		for _, item := range v.Items {

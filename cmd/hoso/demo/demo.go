@@ -29,7 +29,7 @@ const KeyPassword = "hồ sơ demo"
 // Options says how big the province is.
 type Options struct {
 	People   int
-	Communes int // of 148; 0: all
+	Communes int // 0: all there are
 	Seed     uint64
 	Progress func(what string, done, of int)
 }
@@ -51,15 +51,14 @@ type Province struct {
 }
 
 // Settle makes the signing keys a house needs before it is opened: the authority's roots and lists, the director's key, the seals.
-func Settle(dir string, now func() time.Time) error { return settleKeys(dir, now) }
+func Settle(dir, province string, now func() time.Time) error {
+	return settleKeys(dir, SettingOf(province), now)
+}
 
 // Build fills an empty house. It may be called on a house opened with compose.Open after Settle.
 func Build(ctx context.Context, h *compose.House, opt Options) (*Province, error) {
 	b := &builder{ctx: ctx, h: h, o: h.Office, opt: opt, day: civil.FromTime(h.Office.Now()), random: rand.New(rand.NewPCG(opt.Seed, 44)),
-		units: map[string]unit.View{}, unitIDs: map[string]id.Unit{}, staff: map[string][]Member{}}
-	if b.opt.Communes == 0 {
-		b.opt.Communes = 148
-	}
+		at: SettingOf(h.Office.Province), units: map[string]unit.View{}, unitIDs: map[string]id.Unit{}, staff: map[string][]Member{}}
 	if b.opt.Progress == nil {
 		b.opt.Progress = func(string, int, int) {}
 	}
@@ -78,8 +77,10 @@ type builder struct {
 	o        *office.Office
 	opt      Options
 	day      civil.Date
+	at       Setting
 	random   *rand.Rand
 	units    map[string]unit.View // by key: "SNV", "05128", "05128.THCS"
+	communes []string             // their keys
 	keys     []string             // keys of units in the order they were opened
 	unitIDs  map[string]id.Unit   // by key, of those planned too
 	planned  []unit.Opening       // to be opened in one act
@@ -163,7 +164,7 @@ func (b *builder) issue(name string, a account.Issue, role, unitKey string, what
 		return who, nil
 	}
 	u := b.units[unitKey]
-	giving := account.Giving{Account: who.Account, Role: role, Unit: u.ID, From: civil.Of(2026, 1, 1), Basis: "QĐ 01/QĐ-SNV (thử nghiệm)"}
+	giving := account.Giving{Account: who.Account, Role: role, Unit: u.ID, From: civil.Of(b.day.Year, 1, 1), Basis: "QĐ 01/QĐ-SNV (thử nghiệm)"}
 	if role == "department_officer" { // looks after every unit of the small demonstration
 		giving.Assigned, who.Assigned = []id.Unit{b.units[RootKey].ID}, []string{b.units[RootKey].Path}
 	}

@@ -23,7 +23,7 @@ func TestBuild(t *testing.T) {
 	ctx := context.Background()
 	dir := t.TempDir()
 	now := ticking(today)
-	if err := demo.Settle(dir, now); err != nil {
+	if err := demo.Settle(dir, "phu-tho", now); err != nil {
 		t.Fatal(err)
 	}
 	h, err := compose.Open(ctx, compose.Config{Dir: dir, Province: "phu-tho", Now: now, Password: demo.KeyPassword})

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hoso/seal/demopki"
+	"hoso/viet"
 )
 
 // signer is one key of the demonstration.
@@ -17,19 +18,21 @@ type signer struct {
 	agency                   bool
 }
 
-const departmentName = "Sở Nội vụ tỉnh Phú Thọ (thử nghiệm)"
-
-// signers are the director's key, the two heads' keys, and the seals of their agencies. File names of seals carry the agency's code.
-var signers = []signer{
-	{"director", "Giám đốc Sở Nội vụ (thử nghiệm)", departmentName, false},
-	{"head-school", "Hiệu trưởng (thử nghiệm)", "Trường THCS (thử nghiệm)", false},
-	{"head-department", "Người có thẩm quyền Sở Nội vụ (thử nghiệm)", departmentName, false},
-	{"agency.H44.13", "SỞ NỘI VỤ (THỬ NGHIỆM)", "TỈNH PHÚ THỌ", true},
-	{"agency.H44.101.03", "TRƯỜNG THCS (THỬ NGHIỆM)", "TỈNH PHÚ THỌ", true},
+// signersOf are the director's key, the heads' keys, and the seals of their agencies. File names of seals carry the agency's code.
+func signersOf(at Setting) []signer {
+	departmentName, place := "Sở Nội vụ "+at.Name+" (thử nghiệm)", viet.Upper(at.Name)
+	return []signer{
+		{"director", "Giám đốc Sở Nội vụ (thử nghiệm)", departmentName, false},
+		{"head-school", "Hiệu trưởng (thử nghiệm)", "Trường THCS (thử nghiệm)", false},
+		{"head-province", "Người có thẩm quyền UBND tỉnh (thử nghiệm)", "UBND " + at.Name + " (thử nghiệm)", false},
+		{"head-department", "Người có thẩm quyền Sở Nội vụ (thử nghiệm)", departmentName, false},
+		{"agency." + at.code("13"), "SỞ NỘI VỤ (THỬ NGHIỆM)", place, true},
+		{"agency." + at.code("101.03"), "TRƯỜNG THCS (THỬ NGHIỆM)", place, true},
+	}
 }
 
 // settleKeys writes DIR/keys: the roots and lists signatures are checked against, and a PKCS#12 file for each signer.
-func settleKeys(dir string, now func() time.Time) error {
+func settleKeys(dir string, at Setting, now func() time.Time) error {
 	keys := filepath.Join(dir, "keys")
 	if _, err := os.Stat(filepath.Join(keys, "roots.pem")); err == nil {
 		return freshLists(keys, now)
@@ -43,7 +46,7 @@ func settleKeys(dir string, now func() time.Time) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range signers {
+	for _, s := range signersOf(at) {
 		identity, err := authority.Issue(demopki.Profile{Name: s.name, Organisation: s.organisation, Keys: demopki.RSA2048})
 		if err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -186,16 +187,19 @@ func (b *builder) invent(n int, p place) invented {
 	if b.failed == nil {
 		b.failed = w.err
 	}
-	return invented{s.name, s.position, entry.Loaded{Category: s.category, Unit: p.Unit, Manager: p.Manager, Contents: map[string]law.Content{"syll": w.content},
+	special := ""
+	if p.Manager == b.units[RootKey].ID { // directors and chairs: the Standing Committee manages them
+		special = law.Specials()[0]
+	}
+	return invented{s.name, s.position, entry.Loaded{Category: s.category, Unit: p.Unit, Manager: p.Manager, Special: special, Contents: map[string]law.Content{"syll": w.content},
 		From: s.began, Basis: fmt.Sprintf("QĐ tuyển dụng %d/QĐ (thử nghiệm)", 100+n)}}
 }
 
 func identity(w *writer, s *self, n int) {
 	r := w.b.random
-	communes := w.b.keys
 	home := ""
 	for home == "" {
-		if key := communes[r.IntN(len(communes))]; len(key) == 5 && key[0] == '0' {
+		if key := w.b.keys[r.IntN(len(w.b.keys))]; slices.Contains(w.b.communes, key) {
 			home = key
 		}
 	}
@@ -206,25 +210,25 @@ func identity(w *writer, s *self, n int) {
 	if s.female {
 		century++
 	}
-	w.set("so_hieu", fmt.Sprintf("PT%06d", n+1))
+	w.set("so_hieu", fmt.Sprintf("%s%06d", w.b.at.Prefix, n+1))
 	w.set("ho_ten_khai_sinh", s.name)
 	w.set("gioi_tinh", "GIOI_TINH:="+s.sex)
 	w.none("ten_goi_khac")
 	w.set("ngay_sinh", s.birth.VN())
 	w.set("noi_sinh", "dvhc_xa:="+home)
 	w.set("que_quan_xa", "dvhc_xa:="+home)
-	w.set("que_quan_tinh", "dvhc_tinh:=25")
+	w.set("que_quan_tinh", "dvhc_tinh:="+w.b.at.Communes)
 	ethnic := "01"
 	if r.IntN(100) < 14 {
 		ethnic = []string{"06", "02", "03"}[r.IntN(3)]
 	}
 	w.set("dan_toc", "dan_toc:="+ethnic)
 	w.set("ton_giao", "ton_giao:=00")
-	w.set("so_cccd", fmt.Sprintf("025%d%02d%06d", century, s.birth.Year%100, 900000-n)) // an obviously made-up tail
+	w.set("so_cccd", fmt.Sprintf("0%s%d%02d%06d", w.b.at.Communes, century, s.birth.Year%100, 900000-n)) // an obviously made-up tail
 	w.set("ngay_cap_cccd", civil.Of(2021+r.IntN(4), 1+r.IntN(12), 1+r.IntN(28)).VN())
 	w.set("so_dien_thoai", fmt.Sprintf("0900%06d", n))
-	w.set("so_bhxh", fmt.Sprintf("25%08d", n))
-	w.set("so_the_bhyt", fmt.Sprintf("25%08d", n))
+	w.set("so_bhxh", fmt.Sprintf("%s%08d", w.b.at.Communes, n))
+	w.set("so_the_bhyt", fmt.Sprintf("%s%08d", w.b.at.Communes, n))
 	w.set("noi_o_hien_nay", "dvhc_xa:="+home)
 	w.set("thanh_phan_gia_dinh_xuat_than", "Nông dân")
 	w.set("tinh_trang_suc_khoe", "Tốt")
@@ -345,7 +349,7 @@ func family(w *writer, s *self, n int) {
 	add := func(table, relation, name string, year int, about string) {
 		w.row(table, "moi_quan_he", w.relation(relation), "ho_va_ten", name, "nam_sinh", strconv.Itoa(year), "thong_tin", about)
 	}
-	place := "Phú Thọ; nông dân; thường trú tại Phú Thọ (thông tin thử nghiệm)"
+	place := w.b.at.Short + "; nông dân; thường trú tại " + w.b.at.Short + " (thông tin thử nghiệm)"
 	add("gia_dinh_ban_than", "Cha", relative(surname, false), s.birth.Year-27, place)
 	add("gia_dinh_ban_than", "Mẹ", relative(w.b.names["ho_demo_phu_tho"].pick(r), true), s.birth.Year-25, place)
 	if w.b.day.Year-s.birth.Year < 27 {
@@ -357,7 +361,7 @@ func family(w *writer, s *self, n int) {
 		spouse = "Chồng"
 	}
 	theirs := w.b.names["ho_demo_phu_tho"].pick(r)
-	add("gia_dinh_ban_than", spouse, relative(theirs, !s.female), s.birth.Year+r.IntN(4)-1, "Phú Thọ; lao động tự do (thông tin thử nghiệm)")
+	add("gia_dinh_ban_than", spouse, relative(theirs, !s.female), s.birth.Year+r.IntN(4)-1, w.b.at.Short+"; lao động tự do (thông tin thử nghiệm)")
 	for i := range r.IntN(3) {
 		if year := s.birth.Year + 26 + 3*i; year < w.b.day.Year {
 			add("gia_dinh_ban_than", "Con", relative(surname, i == 1), year, "Học sinh (thông tin thử nghiệm)")

@@ -5,7 +5,7 @@ import (
 	_ "embed"
 	"encoding/csv"
 	"fmt"
-	"slices"
+	"strconv"
 	"strings"
 
 	"hoso/civil"
@@ -33,9 +33,9 @@ func (b *builder) openUnits() error {
 	if err != nil {
 		return err
 	}
-	b.plan(RootKey, "", "ubnd_tinh", "H44", "UBND tỉnh Phú Thọ (thử nghiệm)")
+	b.plan(RootKey, "", "ubnd_tinh", b.at.Root, "UBND "+b.at.Name+" (thử nghiệm)", "")
 	for _, r := range rows[1:] {
-		b.plan(r[0], r[1], r[2], r[3], r[4])
+		b.plan(r[0], r[1], b.at.unitType(r[2]), b.at.code(r[3]), r[4], "")
 	}
 	if err := b.open(); err != nil {
 		return err
@@ -45,19 +45,16 @@ func (b *builder) openUnits() error {
 
 func (b *builder) openCommunes() error {
 	communes := b.o.Book().List("dvhc_xa")
-	var codes []string
-	for _, item := range communes.Items {
-		if item.Parent == "25" && !slices.Contains(codes, item.Code) {
-			codes = append(codes, item.Code)
-		}
+	codes := b.at.CommuneCodes(b.o.Book())
+	if b.opt.Communes == 0 {
+		b.opt.Communes = len(codes)
 	}
-	slices.Sort(codes)
 	if len(codes) < b.opt.Communes {
 		return fmt.Errorf("the list has %d communes of the province, want %d", len(codes), b.opt.Communes)
 	}
 	for i, code := range codes[:b.opt.Communes] {
 		item, _ := communes.Get(code)
-		if err := b.openCommune(code, communeName(item.Label), fmt.Sprintf("H44.%d", 101+i)); err != nil {
+		if err := b.openCommune(code, communeName(item.Label), b.at.code(strconv.Itoa(101+i))); err != nil {
 			return err
 		}
 		b.opt.Progress("xã, phường", i+1, b.opt.Communes)
@@ -86,14 +83,15 @@ func (b *builder) openCommune(key, name, code string) error {
 		if i > 0 {
 			parent, partCode = key, fmt.Sprintf("%s.%02d", code, i)
 		}
-		b.plan(key+part.key, parent, part.kind, partCode, part.name)
+		b.plan(key+part.key, parent, part.kind, partCode, part.name, former(b.o.Book(), key))
 	}
+	b.communes = append(b.communes, key)
 	return b.open()
 }
 
 // plan names the next unit to be opened.
-func (b *builder) plan(key, parent, kind, code, name string) {
-	opening := unit.Opening{ID: id.Unit(b.unitID(len(b.keys))), Parent: b.unitIDs[parent], Name: name, Type: kind, Code: code, From: since, Basis: "NQ 202/2025/QH15"}
+func (b *builder) plan(key, parent, kind, code, name, territory string) {
+	opening := unit.Opening{ID: id.Unit(b.unitID(len(b.keys))), Parent: b.unitIDs[parent], Name: name, Type: kind, Code: code, Territory: territory, From: since, Basis: "NQ 202/2025/QH15"}
 	b.keys, b.planned, b.unitIDs[key] = append(b.keys, key), append(b.planned, opening), opening.ID
 }
 

@@ -92,7 +92,7 @@ func New(t testing.TB, options ...Option) *Trial {
 	}
 	tr := &Trial{T: t, Ctx: context.Background(), Clock: &Clock{now: set.start}}
 	dir := t.TempDir()
-	tr.config = compose.Config{Dir: dir, Province: set.province, Book: set.book, Now: tr.Clock.Now, Password: demo.KeyPassword, Nation: tr.nation(dir)}
+	tr.config = compose.Config{Dir: dir, Province: set.province, Book: set.book, Now: tr.Clock.Now, Password: demo.KeyPassword, Nation: tr.nation(dir, demo.SettingOf(set.province).Root)}
 	if set.postgres {
 		tr.config.Postgres = cluster.Database(t)
 	}
@@ -103,8 +103,8 @@ func New(t testing.TB, options ...Option) *Trial {
 
 // fill makes the people: from a copy of a ready SQLite house where it can, else anew.
 func (tr *Trial) fill(set settings) {
-	if set.postgres || set.book != nil || !set.start.Equal(Start) {
-		if err := demo.Settle(tr.config.Dir, tr.Clock.Now); err != nil {
+	if set.postgres || set.book != nil {
+		if err := demo.Settle(tr.config.Dir, set.province, tr.Clock.Now); err != nil {
 			tr.T.Fatal(err)
 		}
 		tr.Open()
@@ -115,7 +115,7 @@ func (tr *Trial) fill(set settings) {
 		tr.Cast = cast
 		return
 	}
-	ready, err := template()
+	ready, err := templateOf(set.province, set.start)
 	if err != nil {
 		tr.T.Fatal(err)
 	}
@@ -138,18 +138,36 @@ type readyHouse struct {
 	until time.Time
 }
 
-// template builds the house that trials copy, once per test binary.
-var template = sync.OnceValues(func() (readyHouse, error) {
+// templates are the houses that trials copy, each built once per test binary.
+var templates = struct {
+	sync.Mutex
+	made map[string]func() (readyHouse, error)
+}{made: map[string]func() (readyHouse, error){}}
+
+// templateOf gives the house of a province at a beginning.
+func templateOf(province string, start time.Time) (readyHouse, error) {
+	key := province + " " + start.String()
+	templates.Lock()
+	make := templates.made[key]
+	if make == nil {
+		make = sync.OnceValues(func() (readyHouse, error) { return build(province, start) })
+		templates.made[key] = make
+	}
+	templates.Unlock()
+	return make()
+}
+
+func build(province string, start time.Time) (readyHouse, error) {
 	ctx := context.Background()
 	dir, err := os.MkdirTemp("", "hoso-trial-")
 	if err != nil {
 		return readyHouse{}, err
 	}
-	clock := &Clock{now: Start}
-	if err := demo.Settle(dir, clock.Now); err != nil {
+	clock := &Clock{now: start}
+	if err := demo.Settle(dir, province, clock.Now); err != nil {
 		return readyHouse{}, err
 	}
-	h, err := compose.Open(ctx, compose.Config{Dir: dir, Province: "phu-tho", Now: clock.Now, Password: demo.KeyPassword})
+	h, err := compose.Open(ctx, compose.Config{Dir: dir, Province: province, Now: clock.Now, Password: demo.KeyPassword})
 	if err != nil {
 		return readyHouse{}, err
 	}
@@ -158,7 +176,7 @@ var template = sync.OnceValues(func() (readyHouse, error) {
 		return readyHouse{}, err
 	}
 	return readyHouse{dir, cast, clock.Now()}, h.Close()
-})
+}
 
 // cluster is the test binary's PostgreSQL server; it starts at the first need.
 var cluster pgtest.Cluster
@@ -166,13 +184,17 @@ var cluster pgtest.Cluster
 // Close removes the house that trials copy and ends the database server; call it from TestMain.
 func Close() {
 	cluster.Stop()
-	if ready, err := template(); err == nil {
-		os.RemoveAll(ready.dir)
+	templates.Lock()
+	defer templates.Unlock()
+	for _, make := range templates.made {
+		if ready, err := make(); err == nil {
+			os.RemoveAll(ready.dir)
+		}
 	}
 }
 
 // nation starts a receiving server that the test can make misbehave through tr.Nation.
-func (tr *Trial) nation(dir string) *exchange.Config {
+func (tr *Trial) nation(dir, code string) *exchange.Config {
 	peer, err := national.Open(filepath.Join(dir, "national.jsonl"), national.Options{Now: tr.Clock.Now, Logins: map[string]string{"phutho": "bi-mat"}, Rules: rules(tr.T)})
 	if err != nil {
 		tr.T.Fatal(err)
@@ -185,7 +207,7 @@ func (tr *Trial) nation(dir string) *exchange.Config {
 		}
 	})
 	tr.Nation = peer
-	return &exchange.Config{URL: server.URL, OrgCode: "H44", Username: "phutho", Password: "bi-mat",
+	return &exchange.Config{URL: server.URL, OrgCode: code, Username: "phutho", Password: "bi-mat",
 		Wait: func(context.Context, time.Duration) error { return nil }}
 }
 

@@ -1,0 +1,215 @@
+package approval
+
+import (
+	"context"
+
+	"hoso/fault"
+	"hoso/id"
+	"hoso/law"
+	"hoso/office"
+	"hoso/record/account"
+	"hoso/record/change"
+)
+
+// Why a change finds nobody to approve it.
+const (
+	NobodyNamed = "approver.not_named" // the regulation names no approver for such a person
+	NobodyHolds = "approver.nobody"    // nobody holds the right in the unit that approves
+	OnlyOneself = "approver.only_self" // the only holder is the person (P4)
+)
+
+// Stuck is a change that waits for somebody who does not exist: nothing may ever do that in silence (P4).
+type Stuck struct {
+	Change  id.Change  `json:"change"`
+	Dossier id.Dossier `json:"dossier"`
+	Person  string     `json:"person"`
+	Unit    string     `json:"unit"`
+	Manager string     `json:"manager"` // body with thẩm quyền quản lý
+	Special string     `json:"special"`
+	At      string     `json:"at"`  // unit where it waits
+	Why     string     `json:"why"` // NobodyNamed, NobodyHolds or OnlyOneself
+	Items   int        `json:"items,string"`
+	Cites   string     `json:"citation"`
+}
+
+const mostStuck = 500
+
+// WithoutApprover lists the changes that passed the check and find nobody to approve them, for the department to settle who is competent (A18).
+func WithoutApprover(ctx context.Context, o *office.Office, who office.Who) ([]Stuck, error) {
+	return office.Do(ctx, o, who, "approver.missing", "", func(d *office.Desk) ([]Stuck, error) {
+		if _, err := d.Allow("approver.missing", law.Object{Noun: "change", UnitPath: who.UnitPath}); err != nil {
+			return nil, err
+		}
+		waiting, err := office.Find[change.Change](d.Reader, office.Query{Where: []office.Where{{Key: "to_approve", Op: ">", Value: int64(0)}}})
+		if err != nil {
+			return nil, err
+		}
+		h := holders{desk: d, of: map[string][]account.Account{}}
+		stuck := []Stuck{}
+		for _, s := range waiting {
+			one, is, err := h.stuck(s.Record)
+			if err != nil {
+				return nil, err
+			}
+			if is && len(stuck) < mostStuck {
+				stuck = append(stuck, one)
+			}
+		}
+		return stuck, nil
+	})
+}
+
+// holders remembers who may approve in a unit under a role.
+type holders struct {
+	desk *office.Desk
+	of   map[string][]account.Account
+}
+
+func (h holders) stuck(c change.Change) (Stuck, bool, error) {
+	why, err := h.why(c)
+	if err != nil || why == "" {
+		return Stuck{}, false, err
+	}
+	d := h.desk
+	p, err := d.Place(c.Dossier)
+	if err != nil {
+		return Stuck{}, false, err
+	}
+	if _, err := d.Allow("approver.missing", p.Object("change")); fault.Is(err, fault.Denied) {
+		return Stuck{}, false, nil
+	} else if err != nil {
+		return Stuck{}, false, err
+	}
+	s := Stuck{Change: c.ID, Dossier: c.Dossier, Special: p.Dossier.Special, Why: why, Items: c.Count(change.ToApprove), Cites: p.Approver.Citation}
+	d.Shown(c.Dossier, "syll/ho_ten_khai_sinh")
+	if s.Person, err = d.FacetName(c.Dossier); err != nil {
+		return s, false, err
+	}
+	if s.Unit, err = d.UnitName(c.Unit); err != nil {
+		return s, false, err
+	}
+	if s.Manager, err = d.UnitName(p.Manager.ID); err != nil {
+		return s, false, err
+	}
+	s.At, err = d.UnitName(c.Manager)
+	return s, true, err
+}
+
+func (h holders) why(c change.Change) (string, error) {
+	if c.Approver == "" {
+		return NobodyNamed, nil
+	}
+	all, err := h.in(c.Approver, c.Manager)
+	if err != nil || len(all) == 0 {
+		return NobodyHolds, err
+	}
+	for _, a := range all {
+		if a.Dossier != c.Dossier {
+			return "", nil
+		}
+	}
+	return OnlyOneself, nil
+}
+
+// in lists the accounts that hold a role in exactly this unit today.
+func (h holders) in(role string, unitID id.Unit) ([]account.Account, error) {
+	key := role + " " + string(unitID)
+	if known, ok := h.of[key]; ok {
+		return known, nil
+	}
+	d := h.desk
+	u, err := d.UnitOf(unitID)
+	if err != nil {
+		return nil, err
+	}
+	grants, err := office.Find[account.Grant](d.Reader, office.Query{Where: []office.Where{{Key: "role", Op: "=", Value: role}, {Key: "unit_path", Op: "=", Value: u.Path}}})
+	if err != nil {
+		return nil, err
+	}
+	all := []account.Account{}
+	for _, g := range grants {
+		a, _, err := office.Get[account.Account](d.Reader, string(g.Record.Account))
+		if err != nil {
+			return nil, err
+		}
+		if g.Record.InForce(d.Day) && !a.Closed {
+			all = append(all, a)
+		}
+	}
+	h.of[key] = all
+	return all, nil
+}
+
+// Competence says who has thẩm quyền quản lý over a person and under which diện quản lý.
+type Competence struct {
+	Dossier id.Dossier `json:"dossier"`
+	Manager id.Unit    `json:"manager"`
+	Special string     `json:"special"`
+	Basis   string     `json:"basis"` // the decision that says so
+}
+
+// SetCompetence writes down who manages a person, and sends what waits for approval to whoever approves under it (A18). Faults: Denied;
+// Invalid "competence.basis_needed", "dossier.special_unknown"; Missing "unit.missing".
+func SetCompetence(ctx context.Context, o *office.Office, who office.Who, c Competence) (int, error) {
+	return office.Do(ctx, o, who, "dossier.competence", "", func(d *office.Desk) (int, error) {
+		p, err := d.Place(c.Dossier)
+		if err != nil {
+			return 0, err
+		}
+		if _, err := d.Allow("dossier.competence", p.Object("dossier")); err != nil {
+			return 0, err
+		}
+		if err := checkCompetence(c); err != nil {
+			return 0, err
+		}
+		p.Dossier.Manager, p.Dossier.Special = c.Manager, c.Special
+		if p.Manager, err = d.UnitOf(c.Manager); err != nil {
+			return 0, err
+		}
+		if p, err = d.Route(p); err != nil {
+			return 0, err
+		}
+		d.About(c.Dossier, "manager", "special")
+		d.Ground(c.Basis)
+		if err := d.Put(p.Dossier, p.Rev); err != nil {
+			return 0, err
+		}
+		return reroute(d, p)
+	})
+}
+
+func checkCompetence(c Competence) error {
+	if c.Basis == "" {
+		return fault.New(fault.Invalid, "competence.basis_needed")
+	}
+	if c.Special == "" {
+		return nil
+	}
+	for _, known := range law.Specials() {
+		if c.Special == known {
+			return nil
+		}
+	}
+	return fault.New(fault.Invalid, "dossier.special_unknown", c.Special)
+}
+
+// reroute sends the changes of a dossier that are not decided yet to its approver, and counts them.
+func reroute(d *office.Desk, p office.Placed) (int, error) {
+	found, err := office.Find[change.Change](d.Reader, office.Query{Where: []office.Where{{Key: "dossier", Op: "=", Value: string(p.Dossier.ID)}}})
+	if err != nil {
+		return 0, err
+	}
+	moved := 0
+	for _, s := range found {
+		c := s.Record
+		if c.Count(change.ToCheck)+c.Count(change.ToApprove) == 0 {
+			continue
+		}
+		c.Manager, c.ManagerPath, c.Approver = p.Approver.Unit.ID, p.Approver.Unit.Path, p.Approver.Role
+		if err := d.Put(c, s.Rev); err != nil {
+			return 0, err
+		}
+		moved++
+	}
+	return moved, nil
+}
