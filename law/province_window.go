@@ -28,6 +28,15 @@ func (r *Regulation) Window(month civil.Month) (from, to civil.Date) {
 	return month.Last().AddDays(1 - r.WindowDays.N), month.Last()
 }
 
+// DepartmentFrom is the first day of a month on which the department signs what units approved (PT-8.2, BD-8.2): its first day where the
+// regulation names no window.
+func (r *Regulation) DepartmentFrom(month civil.Month) civil.Date {
+	if !r.DepartmentWindow.Stated() {
+		return month.First()
+	}
+	return month.Last().AddDays(1 - r.DepartmentWindow.N)
+}
+
 // Round gives a month's window with its cut-offs, which are counted in working days back from the month's end (anomalies A8,
 // A19) and warn but do not refuse. Where Tết fills the window, the round opens on the unit's cut-off day, unless the window is
 // strict.

@@ -325,9 +325,6 @@ func (d *Desk) Enqueue(job Job) {
 	d.act.Jobs = append(d.act.Jobs, job)
 }
 
-// Ground names the document an act rests on, in the journal.
-func (d *Desk) Ground(document string) { d.entry.Reason = document }
-
 // Settle marks a job done by this act.
 func (d *Desk) Settle(job id.Job) {
 	if job != "" {

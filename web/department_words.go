@@ -115,3 +115,12 @@ func (v *visit) mendWords(path string) string {
 	}
 	return v.Say("department.mend_field", v.labelOf(path))
 }
+
+// signsElsewhere is the article by which the managing agency signs and the department does not; empty where the department signs.
+func (v *visit) signsElsewhere() string {
+	reg, err := v.book().Regulation(v.office().Province, v.today())
+	if err != nil || reg.DepartmentSigns.On {
+		return ""
+	}
+	return reg.DepartmentSigns.Citation()
+}

@@ -30,11 +30,17 @@ func (v *visit) windowNumber(s approval.SheetView) string {
 	if s.Today.Before(s.From) {
 		return strconv.Itoa(daysBetween(s.Today, s.From))
 	}
+	if s.Anytime && s.Today.Before(s.SignFrom) {
+		return strconv.Itoa(daysBetween(s.Today, s.SignFrom))
+	}
 	return strconv.Itoa(max(daysBetween(s.Today, s.To)+1, 0))
 }
 
 // windowWords say what is counted down.
 func (v *visit) windowWords(s approval.SheetView) string {
+	if s.Anytime && s.Today.Before(s.SignFrom) {
+		return v.Say("sheet.window.to_sign")
+	}
 	return v.Say("sheet.window." + v.windowTone(s))
 }
 

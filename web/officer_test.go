@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -132,8 +133,11 @@ func officerChecks(t *testing.T, s *site) {
 	officer := s.enter(t, "officer")
 	person := s.Cast.Logins["person4"].Name
 	at := "/kiem-tra/" + officer.waitingOf(person)
+	var change office.ChangeView
+	officer.json().get(at).into(t, &change)
+	coefficient := change.Items[slices.IndexFunc(change.Items, func(i office.ItemView) bool { return i.Path == "syll/ngach_he_so" })].New
 	page := officer.get(at)
-	page.has(t, person, "Hệ số", "3,33", "Giải trình của người khai:", "Đã đối chiếu bản gốc", "data-viewer", "mục của một sự việc")
+	page.has(t, person, "Hệ số", coefficient, "Giải trình của người khai:", "Đã đối chiếu bản gốc", "data-viewer", "mục của một sự việc")
 
 	lead, form := page.checkForm(t)
 	form.Set("do:"+lead, "return")

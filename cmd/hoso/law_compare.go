@@ -108,6 +108,9 @@ func saidBy(t law.Term) string {
 	if t.ID == "" {
 		return "–"
 	}
+	if t.Value == "none" {
+		return "not stated"
+	}
 	return strings.TrimSpace(t.Value + " " + strings.ReplaceAll(t.Unit, "_", " "))
 }
 

@@ -22,8 +22,10 @@ type SheetView struct {
 	From     civil.Date          `json:"from"` // the window
 	To       civil.Date          `json:"to"`
 	Today    civil.Date          `json:"today"`
-	Early    bool                `json:"early"`  // today lies before the window
-	Strict   bool                `json:"strict"` // approving outside of it is refused
+	Anytime  bool                `json:"anytime"`   // the unit approves on any day; the department's window is what the month has
+	SignFrom civil.Date          `json:"sign_from"` // first day on which the department signs; zero where it does not
+	Early    bool                `json:"early"`     // today lies before the window
+	Strict   bool                `json:"strict"`    // approving outside of it is refused
 	Grounds  []string            `json:"grounds"`
 	Citation string              `json:"citation"`
 	Changes  []office.ChangeView `json:"changes"`
@@ -137,6 +139,10 @@ func window(d *office.Desk) (SheetView, error) {
 	month := civil.MonthOf(d.Day)
 	v := SheetView{Month: month, Today: d.Day, Strict: reg.WindowStrict.On, Grounds: append(slices.Clone(reg.EarlyGrounds.List), reg.LateGround.Word), Citation: reg.WindowDays.Citation()}
 	v.From, v.To = reg.Window(month)
+	v.Anytime = !reg.WindowDays.Stated()
+	if reg.DepartmentSigns.On {
+		v.SignFrom = reg.DepartmentFrom(month)
+	}
 	v.Early = d.Day.Before(v.From)
 	v.Manager, err = d.UnitName(d.Who.Unit)
 	return v, err

@@ -162,7 +162,7 @@ func SetCompetence(ctx context.Context, o *office.Office, who office.Who, c Comp
 		if err := checkCompetence(c); err != nil {
 			return 0, err
 		}
-		p.Dossier.Manager, p.Dossier.Special = c.Manager, c.Special
+		p.Dossier.Manager, p.Dossier.Special, p.Dossier.ManagerBasis = c.Manager, c.Special, c.Basis
 		if p.Manager, err = d.UnitOf(c.Manager); err != nil {
 			return 0, err
 		}
@@ -170,7 +170,6 @@ func SetCompetence(ctx context.Context, o *office.Office, who office.Who, c Comp
 			return 0, err
 		}
 		d.About(c.Dossier, "manager", "special")
-		d.Ground(c.Basis)
 		if err := d.Put(p.Dossier, p.Rev); err != nil {
 			return 0, err
 		}

@@ -26,19 +26,20 @@ const Converted = "converted"
 
 // Dossier is one person's record; the content lives in its versions.
 type Dossier struct {
-	ID          id.Dossier `json:"id"`
-	NumberIndex string     `json:"number_index"` // blind index of the personal number (NĐ 27/2026 art. 16); empty until known
-	Category    string     `json:"category"`     // can_bo | cong_chuc | vien_chuc | nguoi_lao_dong (PT-2.2)
-	State       string     `json:"state"`
-	Unit        id.Unit    `json:"unit"`    // employing unit
-	Manager     id.Unit    `json:"manager"` // the body with thẩm quyền quản lý over the person (A18)
-	Special     string     `json:"special"` // diện quản lý, e.g. "ban_thuong_vu"; empty for most
-	Version     int        `json:"version"` // newest version's number, 0 before the first
-	VersionID   id.Version `json:"version_id"`
-	Digest      string     `json:"digest"` // newest version's digest
-	Components  []string   `json:"components"`
-	CreatedAt   time.Time  `json:"created_at"`
-	Basis       string     `json:"basis"` // decision of recruitment or reception
+	ID           id.Dossier `json:"id"`
+	NumberIndex  string     `json:"number_index"` // blind index of the personal number (NĐ 27/2026 art. 16); empty until known
+	Category     string     `json:"category"`     // can_bo | cong_chuc | vien_chuc | nguoi_lao_dong (PT-2.2)
+	State        string     `json:"state"`
+	Unit         id.Unit    `json:"unit"`          // employing unit
+	Manager      id.Unit    `json:"manager"`       // the body with thẩm quyền quản lý over the person (A18)
+	ManagerBasis string     `json:"manager_basis"` // document that settled who manages the person; empty where nobody had to
+	Special      string     `json:"special"`       // diện quản lý, e.g. "ban_thuong_vu"; empty for most
+	Version      int        `json:"version"`       // newest version's number, 0 before the first
+	VersionID    id.Version `json:"version_id"`
+	Digest       string     `json:"digest"` // newest version's digest
+	Components   []string   `json:"components"`
+	CreatedAt    time.Time  `json:"created_at"`
+	Basis        string     `json:"basis"` // decision of recruitment or reception
 }
 
 // Noun is the dossier's table.

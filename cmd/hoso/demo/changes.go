@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"hoso/civil"
 	"hoso/id"
@@ -29,28 +30,50 @@ func (b *builder) makeChanges() error {
 	plan := []struct {
 		name   string
 		stage  stage
-		step   string // salary step to ask for; empty: a new phone number
-		coef   string
+		raise  bool // to the next salary step; otherwise a new phone number
+		wrong  bool // the coefficient stays that of the step before
 		reason string
 	}{
-		{"person2", drafted, "4", "3.33", ""},
-		{"person3", submitted, "4", "3.33", ""},
-		{"person4", submitted, "5", "3.33", "Hệ số ghi theo quyết định, đề nghị kiểm tra lại bậc."}, // step and coefficient disagree
-		{"person5", returned, "", "", ""},
-		{"person6", checked, "4", "3.33", ""},
-		{"person7", checked, "", "", ""},
-		{"person8", checked, "5", "3.66", ""},
+		{"person2", drafted, true, false, ""},
+		{"person3", submitted, true, false, ""},
+		{"person4", submitted, true, true, "Hệ số ghi theo quyết định, đề nghị kiểm tra lại bậc."},
+		{"person5", returned, false, false, ""},
+		{"person6", checked, true, false, ""},
+		{"person7", checked, false, false, ""},
+		{"person8", checked, true, false, ""},
 	}
 	for i, p := range plan {
 		who, ok := b.province.Askers[p.name]
 		if !ok {
 			continue
 		}
-		if err := b.play(who, p.stage, p.step, p.coef, p.reason, i); err != nil {
+		step, coef := "", ""
+		if p.raise {
+			step, coef = b.nextStep(who.Dossier, p.wrong)
+		}
+		if err := b.play(who, p.stage, step, coef, p.reason, i); err != nil {
 			return fmt.Errorf("change of %s: %w", p.name, err)
 		}
 	}
 	return b.playDepartment()
+}
+
+// nextStep is the salary step after the one a person of the featured school stands on, with its coefficient; wrong gives that of the step
+// before. At the top of the table the last step is asked for once more.
+func (b *builder) nextStep(dossier id.Dossier, wrong bool) (step, coef string) {
+	for _, m := range b.staff[b.SchoolKey()] {
+		if m.Dossier != dossier {
+			continue
+		}
+		next := min(m.step+1, len(b.o.Book().Salary().Steps(m.group)))
+		of := next
+		if wrong {
+			of = max(1, next-1)
+		}
+		hundred, _ := b.o.Book().Salary().Coefficient(m.group, of)
+		return strconv.Itoa(next), fmt.Sprintf("%d.%02d", hundred/100, hundred%100)
+	}
+	return "", ""
 }
 
 // play begins a change as its person and carries it as far as the stage says.

@@ -98,6 +98,9 @@ type Member struct {
 	Category string
 	Position string // label of the position
 	Head     bool   // leads the unit
+
+	group string // salary group
+	step  int
 }
 
 // newID gives deterministic ids in rising order.
@@ -138,7 +141,7 @@ func (b *builder) loadPeople() error {
 			return b.failed
 		}
 		p.Loaded.ID = b.newID(n)
-		b.staff[place.Key] = append(b.staff[place.Key], Member{Dossier: p.Loaded.ID, Name: p.Name, Category: p.Loaded.Category, Position: p.Position, Head: place.Head})
+		b.staff[place.Key] = append(b.staff[place.Key], Member{Dossier: p.Loaded.ID, Name: p.Name, Category: p.Loaded.Category, Position: p.Position, Head: place.Head, group: p.group, step: p.step})
 		loads = append(loads, p.Loaded)
 		if n++; len(loads) == chunk {
 			if err := flush(n); err != nil {

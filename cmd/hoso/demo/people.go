@@ -81,6 +81,9 @@ type invented struct {
 	Name     string
 	Position string
 	Loaded   entry.Loaded
+
+	group string
+	step  int
 }
 
 // writer fills a content through the kinds of the form, so that an invented value is as well formed as a typed one.
@@ -191,7 +194,7 @@ func (b *builder) invent(n int, p place) invented {
 	if p.Manager == b.units[RootKey].ID { // directors and chairs: the Standing Committee manages them
 		special = law.Specials()[0]
 	}
-	return invented{s.name, s.position, entry.Loaded{Category: s.category, Unit: p.Unit, Manager: p.Manager, Special: special, Contents: map[string]law.Content{"syll": w.content},
+	return invented{Name: s.name, Position: s.position, group: s.group, step: s.step, Loaded: entry.Loaded{Category: s.category, Unit: p.Unit, Manager: p.Manager, Special: special, Contents: map[string]law.Content{"syll": w.content},
 		From: s.began, Basis: fmt.Sprintf("QĐ tuyển dụng %d/QĐ (thử nghiệm)", 100+n)}}
 }
 
