@@ -19,9 +19,9 @@ import (
 const plan = `
 ground: fault canon id civil viet text
 law:    law
-nouns:  record/account record/approval record/change record/dossier record/evidence record/journal record/notice record/packet record/print record/unit
+nouns:  record/account record/amendment record/approval record/change record/dossier record/evidence record/journal record/notice record/packet record/print record/unit
 runner: office
-verbs:  office/account office/approval office/check office/copy office/entry office/exchange office/read office/unit
+verbs:  office/account office/approval office/check office/copy office/entry office/exchange office/lawbook office/read office/unit
 doors:  census exchange files paper store vault web worker seal
         exchange/gateway < exchange  exchange/gateway < exchange/national
         seal/cms < seal/pdfraw < seal/pades < seal/trust < seal  seal/trust < seal/demopki

@@ -23,6 +23,7 @@ type Province struct {
 
 	enactments []Enactment
 	terms      termLayer
+	amendments []termLayer // newest first
 	national   termLayer
 	periods    []period
 }
@@ -82,7 +83,7 @@ func (p *Province) editions() map[string]string {
 
 // Terms lists the terms in force on a day, the province's own and the nation's under them, by id.
 func (p *Province) Terms(day civil.Date) []Term {
-	layers := []termLayer{p.terms, p.national}
+	layers := p.layers()
 	var terms []Term
 	for id := range termNeeds() {
 		if t, ok := lookUp(id, day, layers); ok {
@@ -234,7 +235,10 @@ func (b *Book) loadProvince(fsys fs.FS, code string, national termLayer) (*Provi
 	slices.SortFunc(p.enactments, func(a, b Enactment) int { return a.From.Compare(b.From) })
 	found := &flaws{path: files[0]}
 	p.checkEnactments(found)
-	p.bindPeriods(national, b.calendar, found)
+	if err := errors.Join(found.err(), p.loadAmendments(fsys)); err != nil {
+		return nil, err
+	}
+	p.bindPeriods(b.calendar, found)
 	p.checkForms(b, found)
 	return p, found.err()
 }

@@ -84,7 +84,7 @@ func startOf(reg *Regulation, kind string, triggers []civil.Date) civil.Date {
 func (b *Book) layersOf(reg *Regulation) []termLayer {
 	if reg != nil && b.provinces[reg.Province] != nil {
 		p := b.provinces[reg.Province]
-		return []termLayer{p.terms, p.national}
+		return p.layers()
 	}
 	for _, p := range b.provinces {
 		return []termLayer{p.national}

@@ -147,16 +147,16 @@ type period struct {
 }
 
 // bindPeriods makes the Regulation of each stretch of days between two changes of any term.
-func (p *Province) bindPeriods(national termLayer, cal *Calendar, flaws *flaws) {
+func (p *Province) bindPeriods(cal *Calendar, flaws *flaws) {
 	for _, text := range p.enactments {
-		days := boundaries(text, national, p.terms)
+		days := boundaries(text, p.layers()...)
 		for i, from := range days {
 			to := text.To
 			if i+1 < len(days) {
 				to = days[i+1].AddDays(-1)
 			}
 			r := &Regulation{Enactment: text, Province: p.Code, calendar: cal}
-			if missing := r.bind(from, p.terms, national); len(missing) > 0 {
+			if missing := r.bind(from, p.layers()...); len(missing) > 0 {
 				flaws.at(1, "from %s no term says %s", from, strings.Join(missing, ", "))
 			} else {
 				r.checkSense(p, flaws)

@@ -1,7 +1,9 @@
 package office
 
 import (
+	"hoso/civil"
 	"hoso/law"
+	"hoso/record/change"
 	"hoso/record/unit"
 )
 
@@ -73,4 +75,21 @@ func (d *Desk) TerritoryOf(u unit.Unit) (string, error) {
 		}
 	}
 	return u.Last().Territory, nil
+}
+
+// UpdateDeadline is the shortest deadline that runs from a change's days (A17), by the law of the place on the day it began; zero when none does.
+func (d *Desk) UpdateDeadline(p Placed, days change.Days) (civil.Date, error) {
+	reg, err := d.Regulation()
+	if err != nil {
+		return civil.Date{}, err
+	}
+	territory, err := d.TerritoryOf(p.Unit)
+	if err != nil {
+		return civil.Date{}, err
+	}
+	running := d.Book.DeadlinesIn(reg, territory, law.DeadlineUpdate, days.Effect, days.Signed, days.Receipt)
+	if len(running) == 0 {
+		return civil.Date{}, nil
+	}
+	return running[0].Until, nil
 }

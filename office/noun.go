@@ -44,4 +44,5 @@ var Nouns = []Noun{
 	{Name: "print", Keys: []Key{{Name: "dossier", Refs: "dossier"}, {Name: "unit_path"}, {Name: "state"}}, Index: [][]string{{"dossier"}, {"state", "unit_path"}}},
 	{Name: "notice", Keys: []Key{{Name: "account", Refs: "account"}, {Name: "unread", Integer: true}}, Index: [][]string{{"account", "unread"}}},
 	{Name: "setting"},
+	{Name: "amendment", Keys: []Key{{Name: "number", Integer: true}}, Unique: [][]string{{"number"}}},
 }

@@ -120,7 +120,8 @@ func (p *play) sound(act office.Act) {
 		return
 	}
 	e := act.Entry
-	if e.Act != act.Name || !e.At.Equal(act.At) || e.Law != act.Law || e.Law != p.Office.Book().Digest() {
+	moved := act.Name == "law.amend" // ran under the law as it was before
+	if e.Act != act.Name || !e.At.Equal(act.At) || e.Law != act.Law || !moved && e.Law != p.Office.Book().Digest() {
 		p.t.Errorf("%s: the entry is of %s at %s under %s", act.Name, e.Act, e.At, e.Law)
 	}
 	var rows, told []string

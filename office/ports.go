@@ -22,6 +22,7 @@ type Office struct {
 	Census    Census
 	Passwords Passwords
 	Book      func() *law.Book
+	Laws      Laws
 	Now       func() time.Time // wall clock moved by the office's day; never read below the runner
 	Province  string
 	Log       *slog.Logger

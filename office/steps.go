@@ -139,3 +139,15 @@ func (d *Desk) codeOf(u unit.Unit) (string, error) {
 	}
 	return u.Last().Code, nil
 }
+
+// AccountName is the name on an account; the system itself has none on file, and one that is gone is told by no name.
+func (d *Desk) AccountName(accountID id.Account) (string, error) {
+	if accountID == System().Account {
+		return System().Name, nil
+	}
+	a, _, err := Get[account.Account](d.Reader, string(accountID))
+	if fault.Is(err, fault.Missing) {
+		return "", nil
+	}
+	return a.Name, err
+}

@@ -171,9 +171,9 @@ func TestForeignMigrations(t *testing.T) {
 	} {
 		t.Run(engine, func(t *testing.T) {
 			for change, key := range map[string]string{
-				"INSERT INTO migration (name, sha256) VALUES ('9999_later.sql', '')": "store.newer",
-				"UPDATE migration SET sha256 = 'other'":                              "store.changed",
-				"UPDATE migration SET name = '0000_other.sql'":                       "store.newer",
+				"INSERT INTO migration (name, sha256) VALUES ('9999_later.sql', '')":         "store.newer",
+				"UPDATE migration SET sha256 = 'other'":                                      "store.changed",
+				"UPDATE migration SET name = '0000_other.sql' WHERE name = '0001_first.sql'": "store.newer",
 			} {
 				open, db := place(t)
 				if err := open(); err != nil {

@@ -13,8 +13,8 @@ import (
 	"hoso/viet"
 )
 
-// lawbook is the part of the table about what the law's data say, beside the terms in force: forms and the calendar.
-func lawbook() []Route {
+// lawPages is the part of the table about what the law's data say, beside the terms in force: forms and the calendar.
+func lawPages() []Route {
 	return []Route{
 		look("/quy-dinh/so-sanh", "law.compare", "law.view", compareTerms, comparePage),
 		look("/quy-dinh/bieu-mau/{form}", "law.form", "law.view", seeForm, formPage),

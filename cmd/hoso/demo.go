@@ -122,7 +122,7 @@ func (d *demoCommand) open(c console, site demoSite, book *law.Book, day officeD
 		level = slog.LevelInfo
 	}
 	return compose.Open(c.ctx, compose.Config{
-		Dir: d.Data, Postgres: d.Postgres, Province: site.kept.Province, Book: book, Now: day.now, Nation: nation.config(), Password: demo.KeyPassword,
+		Dir: d.Data, Postgres: d.Postgres, Province: site.kept.Province, Book: book, Laws: law.Embedded(), Now: day.now, Nation: nation.config(), Password: demo.KeyPassword,
 		Log: logger(c, level, false),
 	})
 }

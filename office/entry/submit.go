@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"hoso/canon"
-	"hoso/civil"
 	"hoso/fault"
 	"hoso/id"
 	"hoso/law"
@@ -98,7 +97,7 @@ func takeUp(d *office.Desk, opened office.Opened, c change.Change) (change.Chang
 		c.Items[i].Findings = about(against, c.Items, i)
 	}
 	c.Submitted = d.At
-	if c.Deadline, err = deadline(d, opened, c.Days); err != nil {
+	if c.Deadline, err = d.UpdateDeadline(opened.Placed, c.Days); err != nil {
 		return c, err
 	}
 	c.Evidence = c.Evidence[:0:0]
@@ -123,23 +122,6 @@ func attach(d *office.Desk, c change.Change) error {
 		}
 	}
 	return nil
-}
-
-// deadline is the shortest deadline that runs from the change's days (A17); zero when none does.
-func deadline(d *office.Desk, opened office.Opened, days change.Days) (civil.Date, error) {
-	reg, err := d.Regulation()
-	if err != nil {
-		return civil.Date{}, err
-	}
-	territory, err := d.TerritoryOf(opened.Unit)
-	if err != nil {
-		return civil.Date{}, err
-	}
-	running := d.Book.DeadlinesIn(reg, territory, law.DeadlineUpdate, days.Effect, days.Signed, days.Receipt)
-	if len(running) == 0 {
-		return civil.Date{}, nil
-	}
-	return running[0].Until, nil
 }
 
 // obstacles lists everything the law's data says against the draft as it stands: unreadable values, findings that the change would

@@ -9,7 +9,6 @@ import (
 	"hoso/id"
 	"hoso/law"
 	"hoso/office"
-	"hoso/record/account"
 	"hoso/record/approval"
 )
 
@@ -300,7 +299,7 @@ func Receipt(ctx context.Context, o *office.Office, who office.Who, sheetID id.S
 		if v.Manager, err = d.UnitName(sheet.Manager); err != nil {
 			return v, err
 		}
-		if v.Approver, err = accountName(d, sheet.Approver); err != nil {
+		if v.Approver, err = d.AccountName(sheet.Approver); err != nil {
 			return v, err
 		}
 		return v, v.fill(d, sheet)
@@ -322,16 +321,4 @@ func (v *SheetReceipt) fill(d *office.Desk, sheet approval.Sheet) error {
 		v.Entries = append(v.Entries, ReceiptEntry{line.Dossier, name, line.Change, line.Path, line.Digest, len(line.Warnings)})
 	}
 	return nil
-}
-
-// accountName is the name on an account; the system itself has none on file.
-func accountName(d *office.Desk, accountID id.Account) (string, error) {
-	if accountID == office.System().Account {
-		return office.System().Name, nil
-	}
-	a, _, err := office.Get[account.Account](d.Reader, string(accountID))
-	if fault.Is(err, fault.Missing) {
-		return "", nil
-	}
-	return a.Name, err
 }

@@ -8,9 +8,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"hoso/census"
@@ -23,6 +25,7 @@ import (
 	"hoso/office/copy"
 	"hoso/office/entry"
 	exchanges "hoso/office/exchange"
+	"hoso/office/lawbook"
 	"hoso/paper"
 	"hoso/store"
 	"hoso/vault"
@@ -35,6 +38,7 @@ type Config struct {
 	Postgres string // DSN; empty: SQLite in Dir
 	Province string
 	Book     *law.Book        // nil: the embedded one
+	Laws     fs.FS            // what Book was loaded from, so that it can be amended; nil with a nil Book: the embedded data
 	Now      func() time.Time // nil: the wall clock
 	Nation   *exchange.Config // nil: nothing is sent, packets wait
 	Password string           // of the PKCS#12 files in Dir/keys
@@ -59,7 +63,12 @@ func Open(ctx context.Context, c Config) (*House, error) {
 	if err != nil {
 		return nil, err
 	}
-	h.Office = &office.Office{Store: st, Book: func() *law.Book { return c.Book }, Now: c.Now, Province: c.Province, Log: c.Log, Passwords: vault.Passwords{}}
+	shelf := &atomic.Pointer[law.Book]{}
+	shelf.Store(c.Book)
+	h.Office = &office.Office{Store: st, Book: shelf.Load, Laws: office.Laws{Shipped: c.Laws, Adopt: shelf.Store}, Now: c.Now, Province: c.Province, Log: c.Log, Passwords: vault.Passwords{}}
+	if err := office.LoadBook(ctx, h.Office); err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
 	if err := h.openDoors(ctx, c); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
@@ -77,6 +86,7 @@ func (c *Config) fill() error {
 		c.Now = time.Now
 	}
 	if c.Book == nil {
+		c.Laws = law.Embedded()
 		book, err := law.Load(law.Embedded())
 		if err != nil {
 			return err
@@ -137,7 +147,7 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 func Jobs() map[string]worker.Work {
 	return map[string]worker.Work{
 		approval.JobSign: approval.FinishBatch, approval.JobSignSheet: approval.FinishSheet, approval.JobTakeEffect: approval.TakeEffect, office.JobPackets: exchanges.BuildPackets, exchanges.JobSend: exchanges.SendPacket,
-		copy.JobSign: copy.Finish, copy.JobSeal: copy.Finish,
+		copy.JobSign: copy.Finish, lawbook.JobRecount: lawbook.Recount, copy.JobSeal: copy.Finish,
 	}
 }
 

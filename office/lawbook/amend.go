@@ -1,0 +1,118 @@
+// Package lawbook holds the acts by which the department amends dated data of the law within the program: days of the calendar, terms of the
+// regulation (PT-4.6, PT-18.3).
+//
+// It owns the order of amendments and what is counted anew after one. It does not own what the data mean (law). Invariant: a Book with an
+// amendment in it has passed every check that a shipped one passes.
+package lawbook
+
+import (
+	"context"
+	"strings"
+
+	"hoso/civil"
+	"hoso/fault"
+	"hoso/id"
+	"hoso/law"
+	"hoso/office"
+	"hoso/record/amendment"
+)
+
+// Amending is an amendment as it is asked for.
+type Amending struct {
+	Document string          `json:"document"`
+	Title    string          `json:"title"`
+	Signed   civil.Date      `json:"signed"`
+	From     civil.Date      `json:"from"`
+	Days     []law.DayChange `json:"days"`
+	Term     *law.TermChange `json:"term"`
+}
+
+// View is an amendment that was made.
+type View struct {
+	amendment.Amendment
+	Name string `json:"name"` // of who made it
+}
+
+// Amend amends the law's data on a document. The whole law is loaded with the amendment in it before anything is written, and holds for every
+// act from the next on; deadlines that run are counted anew when the calendar moved. Faults: Denied; Invalid "amendment.document_needed",
+// "amendment.nothing", "amendment.first_day", "amendment.day", those of law.Amended, "amendment.refused" with what does not fit.
+func Amend(ctx context.Context, o *office.Office, who office.Who, a Amending) (View, error) {
+	var book *law.Book
+	view, err := office.Do(ctx, o, who, "law.amend", "", func(d *office.Desk) (View, error) {
+		if _, err := d.Allow("law.amend", law.Object{Noun: "law"}); err != nil {
+			return View{}, err
+		}
+		if err := check(d, a); err != nil {
+			return View{}, err
+		}
+		before, err := office.Amendments(d.Reader)
+		if err != nil {
+			return View{}, err
+		}
+		made := amendment.Amendment{ID: id.New(), Number: len(before) + 1, Document: a.Document, Title: a.Title, Signed: a.Signed, From: a.From, Days: a.Days, Term: a.Term, By: who.Account, At: d.At}
+		if book, err = office.BookOf(o.Laws.Shipped, o.Province, append(before, made)); err != nil {
+			return View{}, refused(err)
+		}
+		if len(a.Days) > 0 {
+			d.Enqueue(office.Job{Kind: JobRecount, Key: made.ID})
+		}
+		return View{made, who.Name}, d.Put(made, 0)
+	})
+	if err == nil {
+		o.Laws.Adopt(book)
+	}
+	return view, err
+}
+
+func check(d *office.Desk, a Amending) error {
+	switch {
+	case d.Office.Laws.Shipped == nil:
+		return fault.New(fault.Closed, "amendment.not_here")
+	case strings.TrimSpace(a.Document) == "" || a.Signed.IsZero():
+		return fault.New(fault.Invalid, "amendment.document_needed")
+	case len(a.Days) == 0 && a.Term == nil:
+		return fault.New(fault.Invalid, "amendment.nothing")
+	case a.Term != nil && (a.From.Before(d.Day) || a.Term.Article == ""):
+		return fault.New(fault.Invalid, "amendment.first_day") // what was decided was decided under the term of its day
+	}
+	for _, day := range a.Days {
+		if day.Date.IsZero() || day.Kind != "" && day.Name == "" {
+			return fault.New(fault.Invalid, "amendment.day")
+		}
+	}
+	return nil
+}
+
+// refused says what of an amended law does not fit, line by line; a fault is said as it is.
+func refused(err error) error {
+	if _, ok := fault.As(err); ok {
+		return err
+	}
+	f := fault.New(fault.Invalid, "amendment.refused")
+	for line := range strings.Lines(err.Error()) {
+		f = f.With(fault.Finding{Rule: "law", Grade: fault.Block, Key: "amendment.flaw", Args: []string{strings.TrimSpace(line)}})
+	}
+	return f.Wrap(err)
+}
+
+// List gives the amendments made so far, newest first.
+func List(ctx context.Context, o *office.Office, who office.Who) ([]View, error) {
+	return office.Do(ctx, o, who, "law.amendments", "", func(d *office.Desk) ([]View, error) {
+		if _, err := d.Allow("law.view", law.Object{Noun: "law"}); err != nil {
+			return nil, err
+		}
+		all, err := office.Amendments(d.Reader)
+		if err != nil {
+			return nil, err
+		}
+		views := make([]View, 0, len(all))
+		for i := len(all) - 1; i >= 0; i-- {
+			name, err := d.AccountName(all[i].By)
+			if err != nil {
+				return nil, err
+			}
+			views = append(views, View{all[i], name})
+		}
+		return views, nil
+	})
+}
