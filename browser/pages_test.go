@@ -49,6 +49,8 @@ var ownPages = []visit{
 
 var lawPages = []visit{
 	{as: "person", path: "/quy-dinh", name: "terms"},
+	{as: "person", path: "/quy-dinh?tinh=binh-dinh&day=2026-11-12", name: "terms-draft"},
+	{as: "person", path: "/quy-dinh/so-sanh?a=phu-tho&b=dong-thap", name: "compare"},
 	{as: "person", path: "/danh-muc/dan_toc?q=kinh", name: "list"},
 	{as: "person", path: "/quy-dinh/bieu-mau/syll", name: "form"},
 	{as: "person", path: "/quy-dinh/lich", name: "calendar"},
@@ -75,6 +77,7 @@ var officerPages = []visit{
 }
 
 var headPages = []visit{
+	{as: "head", path: "/phe-duyet/sua/{change:person6}/x", name: "amend-refused", status: http.StatusGone},
 	{as: "head", path: "/phe-duyet", name: "sheet"},
 	{as: "head", path: "/phe-duyet/bien-nhan", name: "receipts-none", then: func(p *tab) { p.pressAt(".place summary") }},
 	{as: "department_head", path: "/phe-duyet", name: "sheet-none", then: func(p *tab) { p.pressAt(".tools .menu:last-child summary") }},
@@ -99,6 +102,9 @@ var adminPages = []visit{
 	{as: "admin", path: "/don-vi", name: "units"},
 	{as: "admin", path: "/don-vi/{unit}", name: "unit"},
 	{as: "admin", path: "/tinh-trang", name: "health"},
+	{as: "admin", path: "/quan-tri/tham-quyen", name: "stuck"},
+	{as: "admin", path: "/quy-dinh/sua?phan=days", name: "amend-days"},
+	{as: "admin", path: "/quy-dinh/sua?phan=term", name: "amend-term"},
 	{as: "unit_admin", path: "/quan-tri/tai-khoan", name: "accounts"},
 	{as: "unit_admin", path: "/quan-tri/tai-khoan/chua-co", name: "lacking"},
 }

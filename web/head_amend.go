@@ -70,6 +70,13 @@ func (v *visit) amendDesk(c office.ChangeView, f *fault.Fault) (amendDesk, error
 }
 
 func amendPage(v *visit) (templ.Component, error) {
+	reg, err := v.book().Regulation(v.office().Province, v.today())
+	if err == nil && !reg.ApproverMayEdit.On {
+		err = fault.New(fault.Closed, "amend.not_here").Cite(reg.ApproverMayEdit.Citation())
+	}
+	if err != nil {
+		return nil, err
+	}
 	c, err := seeAmendable(v)
 	if err != nil {
 		return nil, err

@@ -26,7 +26,7 @@ func approving() []Route {
 		look("/phe-duyet", "sheet.view", "sheet.approve", seeSheet, sheetPage),
 		submit,
 		look("/phe-duyet/bien-nhan", "sheet.receipts", "sheet.view", seeReceipts, receiptsPage),
-		look("/phe-duyet/bien-nhan/{sheet}", "sheet.receipt", "sheet.view", seeReceipt, receiptPage),
+		look("/phe-duyet/bien-nhan/{sheet}", "sheet.receipt", "sheet.view", seeReceipt, receiptBeside),
 		{Method: http.MethodGet, Pattern: "/phe-duyet/bien-nhan/{sheet}/tai", Name: "sheet.receipt_file", Act: "sheet.view", Media: "application/json", serve: fetchReceipt},
 	}
 }
@@ -274,6 +274,14 @@ const mostReceipts = 60
 func seeReceipts(v *visit) (ReceiptsView, error) {
 	sheets, err := read.Sheets(v.ctx, v.office(), v.who, mostReceipts)
 	return ReceiptsView{sheets}, err
+}
+
+// receiptBeside shows a receipt, and looks again by itself while its signature is being made.
+func receiptBeside(v *visit, r read.SheetReceipt) templ.Component {
+	if waited, _ := strconv.Atoi(v.query("cho")); r.Awaits && waited < mostWaits {
+		v.w.Header().Set("Refresh", "3; url=/phe-duyet/bien-nhan/"+url.PathEscape(string(r.ID))+"?cho="+strconv.Itoa(max(waited, 0)+1))
+	}
+	return receiptPage(v, r)
 }
 
 func seeReceipt(v *visit) (read.SheetReceipt, error) {

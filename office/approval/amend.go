@@ -58,9 +58,16 @@ func amend(d *office.Desk, opened office.Opened, c *change.Change, a Amending) (
 	if err != nil {
 		return "", err
 	}
+	place, err := law.ParsePath(item.Path)
+	if err != nil {
+		return "", err
+	}
 	value, err := law.KindOf(e.Kind).Parse(d.Book, e, d.Day, a.Input)
 	if err != nil {
 		return "", err
+	}
+	if opened.Same(place, value, item.New) {
+		return "", fault.New(fault.Invalid, "amend.same")
 	}
 	if item.Proposed == nil {
 		proposed := item.New
