@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -98,7 +99,7 @@ func jsonOf(v any) []byte {
 // ask sends one request as a program does, and keeps the answer and the acts that were committed.
 func (c *town) ask(method, path, media string, body []byte) {
 	c.Acts.Take()
-	request, err := http.NewRequest(method, c.server.URL+path, bytes.NewReader(body))
+	request, err := http.NewRequest(method, c.server.URL+strings.ReplaceAll(path, " ", "%20"), bytes.NewReader(body))
 	if err != nil {
 		c.T.Fatal(err)
 	}
@@ -139,13 +140,16 @@ func (c *town) refused() error {
 	return fmt.Errorf("%d %s: %s (%s)", c.status, p.Key, p.Detail, p.Citation)
 }
 
+// steps are the parts of a path; a full stop within brackets parts nothing.
+var steps = regexp.MustCompile(`[^.\[]+(\[[^\]]*\])?|\[[^\]]*\]`)
+
 // value follows a path into the last answer: "items.0.digest", "changes[dossier=…].items". A text is given bare, anything else as JSON.
 func (c *town) value(path string) (string, error) {
 	var at any
 	if err := json.Unmarshal(c.body, &at); err != nil {
 		return "", fmt.Errorf("the answer is no JSON: %w", err)
 	}
-	for _, part := range strings.Split(path, ".") {
+	for _, part := range steps.FindAllString(path, -1) {
 		next, err := step(at, part)
 		if err != nil {
 			return "", fmt.Errorf("%s: %w", path, err)
