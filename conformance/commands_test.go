@@ -21,7 +21,7 @@ import (
 
 // commands are what scripts are written in, besides those of testscript. A leading "!" asks for a refusal.
 //
-//	as NAME [itself]            sign a member of the cast in anew, under their right or as a person; "as nobody" leaves
+//	as NAME [itself]            sign a member of the cast in, under their right or as a person; "as nobody" leaves
 //	get PATH                    ask; the answer is printed
 //	post PATH [JSON or FILE]    send JSON; ${variables} are filled in
 //	keep VAR PATH               keep a value of the last answer
@@ -160,6 +160,7 @@ func (c *town) doTurn(_ *testscript.TestScript, args []string) error {
 		return fmt.Errorf("%s is not ahead of %s", to, now)
 	}
 	c.Clock.Set(to)
+	clear(c.visits) // sessions end by themselves
 	return nil
 }
 
