@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -20,7 +21,7 @@ import (
 
 // commands are what scripts are written in, besides those of testscript. A leading "!" asks for a refusal.
 //
-//	as NAME [itself]            sign a member of the cast in anew, under their right or as a person; "as nobody" leaves
+//	as NAME [itself]            sign a member of the cast in, under their right or as a person; "as nobody" leaves
 //	get PATH                    ask; the answer is printed
 //	post PATH [JSON or FILE]    send JSON; ${variables} are filled in
 //	keep VAR PATH               keep a value of the last answer
@@ -38,11 +39,18 @@ import (
 //	told KEY                    whoever is signed in has this message
 //	due CHANGE DAYS             the change's deadline is N working days after today
 //	term ID VALUE               a term of the regulation in force
+//	first LOGIN PASSWORD        sign in with a one-time password and choose an own one
+//	sealed TEXT                 the last request wrote, and nowhere this text in clear
+//	original                    the last answer is a PDF with the signatures of the authorised person and of the agency, and both verify
+//	written TEXT                the last answer is a .docx that says this
+//	nation holds TEXT           a record of the national database holds this
+//	nation refuses FIELD        it refuses the next packet for this field
 var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"as": on((*town).doAs), "get": on((*town).doGet), "post": on((*town).doPost), "is": on((*town).doIs), "turn": on((*town).doTurn),
 	"keep": keep, "declare": declareOwn, "enter": enterFor, "refused": on((*town).doRefused), "attach": on((*town).doAttach), "pass": on((*town).doPass),
 	"approve": on((*town).doApprove), "release": on((*town).doRelease), "drain": on((*town).doDrain), "journalled": on((*town).doJournalled),
-	"told": on((*town).doTold), "due": on((*town).doDue), "term": on((*town).doTerm),
+	"told": on((*town).doTold), "due": on((*town).doDue), "term": on((*town).doTerm), "first": on((*town).doFirst), "sealed": on((*town).doSealed),
+	"original": on((*town).doOriginal), "written": on((*town).doWritten), "nation": on((*town).doNation),
 }
 
 const townKey = "town"
@@ -54,7 +62,9 @@ func on(do func(*town, *testscript.TestScript, []string) error) func(*testscript
 	return func(ts *testscript.TestScript, neg bool, args []string) {
 		c := at(ts)
 		err := do(c, ts, args)
-		fmt.Fprintln(ts.Stdout(), string(c.body))
+		if utf8.Valid(c.body) {
+			fmt.Fprintln(ts.Stdout(), string(c.body))
+		}
 		verdict(ts, neg, err)
 	}
 }
@@ -150,6 +160,7 @@ func (c *town) doTurn(_ *testscript.TestScript, args []string) error {
 		return fmt.Errorf("%s is not ahead of %s", to, now)
 	}
 	c.Clock.Set(to)
+	clear(c.visits) // sessions end by themselves
 	return nil
 }
 

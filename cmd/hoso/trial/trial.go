@@ -92,7 +92,11 @@ func New(t testing.TB, options ...Option) *Trial {
 	}
 	tr := &Trial{T: t, Ctx: context.Background(), Clock: &Clock{now: set.start}}
 	dir := t.TempDir()
-	tr.config = compose.Config{Dir: dir, Province: set.province, Book: set.book, Now: tr.Clock.Now, Password: demo.KeyPassword, Nation: tr.nation(dir, demo.SettingOf(set.province).Root)}
+	book := set.book
+	if book == nil {
+		book = bookOf(t)
+	}
+	tr.config = compose.Config{Dir: dir, Province: set.province, Book: book, Now: tr.Clock.Now, Password: demo.KeyPassword, Nation: tr.nation(dir, demo.SettingOf(set.province).Root)}
 	if set.postgres {
 		tr.config.Postgres = cluster.Database(t)
 	}
@@ -211,13 +215,20 @@ func (tr *Trial) nation(dir, code string) *exchange.Config {
 		Wait: func(context.Context, time.Duration) error { return nil }}
 }
 
-// rules are the shipped law's: the nation judges by the same lists as we do.
-func rules(t testing.TB) func() gateway.Rules {
-	book, err := law.Load(law.Embedded())
+// shipped is the law of the program, read once per test binary; nothing changes a book.
+var shipped = sync.OnceValues(func() (*law.Book, error) { return law.Load(law.Embedded()) })
+
+func bookOf(t testing.TB) *law.Book {
+	book, err := shipped()
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := exchange.BookRules(book)
+	return book
+}
+
+// rules are the shipped law's: the nation judges by the same lists as we do.
+func rules(t testing.TB) func() gateway.Rules {
+	r := exchange.BookRules(bookOf(t))
 	return func() gateway.Rules { return r }
 }
 
