@@ -230,7 +230,7 @@ func (p *play) copying() {
 	person, officer, head := p.As("person"), p.As("officer"), p.As("head")
 	_, err := copy.Download(p.Ctx, p.Office, person, person.Dossier, "syll", "docx")
 	must(p.t, err)
-	p.wrote()
+	p.wrote("dossier.print: | person") // a copy that leaves is told, one's own too
 	_, err = copy.Download(p.Ctx, p.Office, officer, person.Dossier, "syll", "docx")
 	must(p.t, err)
 	p.wrote("dossier.print: | person")
@@ -252,7 +252,7 @@ func (p *play) copying() {
 	p.wrote("print.signed: done1 notice+1 print~1 | person")
 	_, err = copy.Fetch(p.Ctx, p.Office, person, r.ID)
 	must(p.t, err)
-	p.wrote()
+	p.wrote("print.fetch: | person")
 	_, err = copy.Fetch(p.Ctx, p.Office, officer, r.ID)
 	must(p.t, err)
 	p.wrote("print.fetch: | person")

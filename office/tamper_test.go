@@ -13,12 +13,15 @@ import (
 	_ "modernc.org/sqlite" // the driver with which the file is changed past the program
 
 	"hoso/canon"
+	"hoso/civil"
 	"hoso/cmd/hoso/compose"
 	"hoso/cmd/hoso/demo"
 	"hoso/cmd/hoso/trial"
+	"hoso/law"
 	"hoso/office"
 	checks "hoso/office/check"
 	"hoso/office/copy"
+	"hoso/office/lawbook"
 )
 
 // TestP5Tampered changes what is stored, past the program and past its keys: one letter in the body of one row, one byte of one sealed
@@ -68,6 +71,8 @@ type house struct {
 func tamperedHouse(t *testing.T) *house {
 	tr := trial.New(t)
 	person, head := tr.As("person"), tr.As("head")
+	_, err := lawbook.Amend(tr.Ctx, tr.Office, tr.As("admin"), lawbook.Amending{Document: "QĐ 99", Signed: civil.Of(2026, 11, 27), Days: []law.DayChange{{Date: civil.Of(2026, 12, 1), Kind: law.Holiday, Name: "Ngày nghỉ"}}})
+	must(t, err)
 	approveAll(tr, person, head, raise(tr, person, "6", "3.99"))
 	signAndSend(tr, person.Dossier)
 	r, err := copy.Request(tr.Ctx, tr.Office, person, person.Dossier, "Dự thi")

@@ -436,9 +436,12 @@ func nationWouldTake(d *office.Desk, opened office.Opened, after map[string]law.
 	if len(refusals) == 0 {
 		return nil
 	}
-	f := fault.New(fault.Invalid, "nation.would_reject", len(refusals))
-	for _, r := range refusals {
-		f = f.With(fault.Finding{Path: r.Path, Rule: r.Code, Grade: "block", Key: r.Message, Args: []string{r.Field}})
+	var findings []fault.Finding
+	for _, r := range refusals { // several messages may refuse one place
+		f := fault.Finding{Path: r.Path, Rule: r.Code, Grade: "block", Key: r.Message, Args: []string{r.Field}}
+		if !slices.ContainsFunc(findings, func(known fault.Finding) bool { return known.Path == f.Path && known.Key == f.Key }) {
+			findings = append(findings, f)
+		}
 	}
-	return f
+	return fault.New(fault.Invalid, "nation.would_reject", len(findings)).With(findings...)
 }

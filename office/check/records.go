@@ -12,6 +12,7 @@ import (
 	"hoso/law"
 	"hoso/office"
 	"hoso/record/account"
+	"hoso/record/amendment"
 	"hoso/record/approval"
 	"hoso/record/change"
 	"hoso/record/dossier"
@@ -301,7 +302,8 @@ func (i *inspector) batches() error {
 func (i *inspector) plain() error {
 	return errors.Join(
 		each(i, func(account.Account) error { return nil }), each(i, func(account.Grant) error { return nil }), each(i, func(account.Session) error { return nil }),
-		each(i, func(dossier.Posting) error { return nil }), each(i, func(dossier.Facet) error { return nil }), each(i, func(notice.Notice) error { return nil }))
+		each(i, func(dossier.Posting) error { return nil }), each(i, func(dossier.Facet) error { return nil }), each(i, func(notice.Notice) error { return nil }),
+		each(i, func(amendment.Amendment) error { return nil }))
 }
 
 // sheets computes each sheet's digest anew.

@@ -46,7 +46,7 @@ func Download(ctx context.Context, o *office.Office, who office.Who, dossierID i
 		if err != nil {
 			return File{}, err
 		}
-		d.Shown(dossierID)
+		d.About(dossierID) // a copy that leaves is told of whoever takes it, the person too
 		if format == "docx" {
 			bytes, err := o.Printer.DOCX(ctx, page)
 			return File{"so-yeu-ly-lich.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", bytes}, err
@@ -378,7 +378,7 @@ func Fetch(ctx context.Context, o *office.Office, who office.Who, requestID id.R
 			return File{}, err
 		}
 		pdf, err := openFile(d, box, r)
-		d.Shown(r.Dossier)
+		d.About(r.Dossier)
 		return File{"so-yeu-ly-lich-ky-so.pdf", "application/pdf", pdf}, err
 	})
 }

@@ -107,6 +107,9 @@ func boardOf(d *office.Desk, under id.Unit) (BoardView, *tally, error) {
 	}
 	round := reg.Round(v.Month)
 	v.From, v.To, v.Until, v.Signed, v.Citation = round.From, round.To, round.UnitUntil, round.DepartmentUntil, round.Citation
+	if !reg.WindowDays.Stated() { // units approve on any day: the month's round is the department's
+		v.From, v.Citation = reg.DepartmentFrom(v.Month), reg.DepartmentWindow.Citation()
+	}
 	found, err := office.Find[unit.Unit](d.Reader, office.Query{Order: []string{"path"}})
 	if err != nil {
 		return v, nil, err
