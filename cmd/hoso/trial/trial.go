@@ -97,6 +97,9 @@ func New(t testing.TB, options ...Option) *Trial {
 		book = bookOf(t)
 	}
 	tr.config = compose.Config{Dir: dir, Province: set.province, Book: book, Now: tr.Clock.Now, Password: demo.KeyPassword, Nation: tr.nation(dir, demo.SettingOf(set.province).Root)}
+	if set.book == nil {
+		tr.config.Laws = law.Embedded() // so that it can be amended
+	}
 	if set.postgres {
 		tr.config.Postgres = cluster.Database(t)
 	}
