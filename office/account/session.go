@@ -183,16 +183,8 @@ func grantsHeld(d *office.Desk, accountID id.Account) ([]account.Grant, error) {
 	return grants, nil
 }
 
+// grantsInForce lists the rights an account may act under today.
 func grantsInForce(d *office.Desk, accountID id.Account) ([]account.Grant, error) {
-	found, err := office.Find[account.Grant](d.Reader, office.Query{Where: []office.Where{{Key: "account", Op: "=", Value: string(accountID)}}})
-	if err != nil {
-		return nil, err
-	}
-	var grants []account.Grant
-	for _, g := range found {
-		if g.Record.InForce(d.Day) {
-			grants = append(grants, g.Record)
-		}
-	}
-	return grants, nil
+	held, err := grantsHeld(d, accountID)
+	return slices.DeleteFunc(held, func(g account.Grant) bool { return !g.InForce(d.Day) }), err
 }

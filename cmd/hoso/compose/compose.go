@@ -34,15 +34,16 @@ import (
 
 // Config says where things are.
 type Config struct {
-	Dir      string // data directory: database, files, keys
-	Postgres string // DSN; empty: SQLite in Dir
-	Province string
-	Book     *law.Book        // nil: the embedded one
-	Laws     fs.FS            // what Book was loaded from, so that it can be amended; nil with a nil Book: the embedded data
-	Now      func() time.Time // nil: the wall clock
-	Nation   *exchange.Config // nil: nothing is sent, packets wait
-	Password string           // of the PKCS#12 files in Dir/keys
-	Log      *slog.Logger
+	Dir       string // data directory: database, files, keys
+	Postgres  string // DSN; empty: SQLite in Dir
+	Province  string
+	Book      *law.Book // nil: the embedded one
+	Passwords vault.Passwords
+	Laws      fs.FS            // what Book was loaded from, so that it can be amended; nil with a nil Book: the embedded data
+	Now       func() time.Time // nil: the wall clock
+	Nation    *exchange.Config // nil: nothing is sent, packets wait
+	Password  string           // of the PKCS#12 files in Dir/keys
+	Log       *slog.Logger
 }
 
 // House is an opened office with its worker.
@@ -65,7 +66,7 @@ func Open(ctx context.Context, c Config) (*House, error) {
 	}
 	shelf := &atomic.Pointer[law.Book]{}
 	shelf.Store(c.Book)
-	h.Office = &office.Office{Store: st, Book: shelf.Load, Laws: office.Laws{Shipped: c.Laws, Adopt: shelf.Store}, Now: c.Now, Province: c.Province, Log: c.Log, Passwords: vault.Passwords{}}
+	h.Office = &office.Office{Store: st, Book: shelf.Load, Laws: office.Laws{Shipped: c.Laws, Adopt: shelf.Store}, Now: c.Now, Province: c.Province, Log: c.Log, Passwords: c.Passwords}
 	if err := office.LoadBook(ctx, h.Office); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}

@@ -6,6 +6,7 @@ package trial
 
 import (
 	"context"
+	"fmt"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -23,6 +24,7 @@ import (
 	"hoso/office"
 	"hoso/office/check"
 	"hoso/store/pgtest"
+	"hoso/vault"
 )
 
 // Trial is one office under test.
@@ -69,6 +71,7 @@ type settings struct {
 	province string
 	book     *law.Book
 	start    time.Time
+	memory   uint32 // that checking a password takes, in KiB; 0: as in production
 }
 
 // Postgres puts the office on a fresh PostgreSQL database instead of SQLite.
@@ -79,6 +82,9 @@ func Under(book *law.Book) Option { return func(s *settings) { s.book = book } }
 
 // In puts the office into another province.
 func In(province string) Option { return func(s *settings) { s.province = province } }
+
+// QuickPasswords makes checking a password cheap, for tests that sign in all the time.
+func QuickPasswords() Option { return func(s *settings) { s.memory = 64 } }
 
 // At begins the trial at another time.
 func At(t time.Time) Option { return func(s *settings) { s.start = t } }
@@ -100,9 +106,7 @@ func New(t testing.TB, options ...Option) *Trial {
 	if set.book == nil {
 		tr.config.Laws = law.Embedded() // so that it can be amended
 	}
-	if set.postgres {
-		tr.config.Postgres = cluster.Database(t)
-	}
+	tr.config.Passwords.Memory = set.memory
 	tr.fill(set)
 	t.Cleanup(tr.end)
 	return tr
@@ -110,7 +114,10 @@ func New(t testing.TB, options ...Option) *Trial {
 
 // fill makes the people: from a copy of a ready SQLite house where it can, else anew.
 func (tr *Trial) fill(set settings) {
-	if set.postgres || set.book != nil {
+	if set.book != nil {
+		if set.postgres {
+			tr.config.Postgres = cluster.Database(tr.T)
+		}
 		if err := demo.Settle(tr.config.Dir, set.province, tr.Clock.Now); err != nil {
 			tr.T.Fatal(err)
 		}
@@ -122,9 +129,12 @@ func (tr *Trial) fill(set settings) {
 		tr.Cast = cast
 		return
 	}
-	ready, err := templateOf(set.province, set.start)
+	ready, err := templateOf(set)
 	if err != nil {
 		tr.T.Fatal(err)
+	}
+	if set.postgres {
+		tr.config.Postgres = cluster.Copy(tr.T, ready.database)
 	}
 	if err := os.CopyFS(tr.config.Dir, os.DirFS(ready.dir)); err != nil {
 		tr.T.Fatal(err)
@@ -143,6 +153,8 @@ type readyHouse struct {
 	dir   string
 	cast  *demo.Province
 	until time.Time
+
+	database string // of PostgreSQL, when the records are kept there
 }
 
 // templates are the houses that trials copy, each built once per test binary.
@@ -152,29 +164,41 @@ var templates = struct {
 }{made: map[string]func() (readyHouse, error){}}
 
 // templateOf gives the house of a province at a beginning.
-func templateOf(province string, start time.Time) (readyHouse, error) {
-	key := province + " " + start.String()
+func templateOf(set settings) (readyHouse, error) {
+	key := fmt.Sprint(set.province, set.start, set.postgres, set.memory)
 	templates.Lock()
 	make := templates.made[key]
 	if make == nil {
-		make = sync.OnceValues(func() (readyHouse, error) { return build(province, start) })
+		n := len(templates.made)
+		make = sync.OnceValues(func() (ready readyHouse, err error) {
+			if !set.postgres {
+				return build(set, "")
+			}
+			name := fmt.Sprintf("house_%d", n)
+			err = cluster.Keep(name, func(address string) error {
+				ready, err = build(set, address)
+				ready.database = name
+				return err
+			})
+			return ready, err
+		})
 		templates.made[key] = make
 	}
 	templates.Unlock()
 	return make()
 }
 
-func build(province string, start time.Time) (readyHouse, error) {
+func build(set settings, postgres string) (readyHouse, error) {
 	ctx := context.Background()
 	dir, err := os.MkdirTemp("", "hoso-trial-")
 	if err != nil {
 		return readyHouse{}, err
 	}
-	clock := &Clock{now: start}
-	if err := demo.Settle(dir, province, clock.Now); err != nil {
+	clock := &Clock{now: set.start}
+	if err := demo.Settle(dir, set.province, clock.Now); err != nil {
 		return readyHouse{}, err
 	}
-	h, err := compose.Open(ctx, compose.Config{Dir: dir, Province: province, Now: clock.Now, Password: demo.KeyPassword})
+	h, err := compose.Open(ctx, compose.Config{Dir: dir, Postgres: postgres, Province: set.province, Now: clock.Now, Password: demo.KeyPassword, Passwords: vault.Passwords{Memory: set.memory}})
 	if err != nil {
 		return readyHouse{}, err
 	}
@@ -182,7 +206,7 @@ func build(province string, start time.Time) (readyHouse, error) {
 	if err != nil {
 		return readyHouse{}, err
 	}
-	return readyHouse{dir, cast, clock.Now()}, h.Close()
+	return readyHouse{dir: dir, cast: cast, until: clock.Now()}, h.Close()
 }
 
 // cluster is the test binary's PostgreSQL server; it starts at the first need.
