@@ -30,7 +30,7 @@ type Amendment struct {
 // DayChange puts a day of the calendar, in the place of what stood there, or takes one away.
 type DayChange struct {
 	Date   civil.Date `json:"date"`
-	Kind   string     `json:"kind"` // Holiday, Comp, SwapOff, SwapWork; empty: an ordinary day
+	Kind   string     `json:"kind"` // Holiday, Comp, SwapOff, SwapWork or OrdinaryDay
 	Name   string     `json:"name"`
 	Paired civil.Date `json:"paired"`
 }
@@ -43,10 +43,13 @@ type TermChange struct {
 	Note    string `json:"note"`
 }
 
+// OrdinaryDay is the kind of a day that is taken out of the calendar's list.
+const OrdinaryDay = "ngay_thuong"
+
 const daysFile = "national/calendar/ngay_nghi.csv"
 
 // Amended lays amendments over a tree of the law's data, in the order they were made. The tree it gives is loaded, and so checked, exactly
-// as a shipped one. Faults Invalid: "amendment.term_unknown", "amendment.value", "amendment.no_regulation".
+// as a shipped one. Faults Invalid: "amendment.term_unknown", "amendment.value", "amendment.word" with the words that are known.
 func Amended(base fs.FS, list []Amendment) (fs.FS, error) {
 	tree := overlay{base: base, files: map[string][]byte{}}
 	for i, a := range list {
@@ -76,7 +79,7 @@ func (o overlay) putDays(a Amendment) error {
 	}
 	for _, d := range a.Days {
 		rows = slices.DeleteFunc(rows, func(row []string) bool { return row[0] == d.Date.String() })
-		if d.Kind == "" {
+		if d.Kind == OrdinaryDay {
 			continue
 		}
 		paired := ""
@@ -108,7 +111,7 @@ func (o overlay) putTerm(a Amendment, n int) error {
 	}
 	value, err := need.written(a.Term.Value)
 	if err != nil {
-		return fault.New(fault.Invalid, "amendment.value", a.Term.Value).Wrap(err)
+		return need.refused(a.Term.Value, err)
 	}
 	row := map[string]any{"id": a.Term.ID, "value": value, "article": a.Term.Article}
 	if len(need.units) > 0 {
@@ -128,8 +131,24 @@ func (o overlay) putTerm(a Amendment, n int) error {
 	return nil
 }
 
-// written turns a value as people write it into what a data file would hold.
+// refused says that a value is none of the term's, and which are.
+func (n termNeed) refused(text string, err error) error {
+	if len(n.words) > 0 {
+		return fault.New(fault.Invalid, "amendment.word", text, strings.Join(n.words, ", ")).Wrap(err)
+	}
+	return fault.New(fault.Invalid, "amendment.value", text).Wrap(err)
+}
+
+// written turns a value as people write it into what a data file would hold, and holds it to what the term may say.
 func (n termNeed) written(text string) (any, error) {
+	raw, err := n.raw(text)
+	if err != nil {
+		return nil, err
+	}
+	return raw, n.newValue().read(raw, n)
+}
+
+func (n termNeed) raw(text string) (any, error) {
 	text = strings.TrimSpace(text)
 	if text == notStated {
 		return text, nil
@@ -146,7 +165,10 @@ func (n termNeed) written(text string) (any, error) {
 		}
 		return nil, fmt.Errorf("%q is neither yes nor no", text)
 	case *Words:
-		words := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
+		var words []any
+		for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' }) {
+			words = append(words, word)
+		}
 		return words, nil
 	case *Yearly:
 		if day, month, ok := strings.Cut(text, "/"); ok {
@@ -178,6 +200,7 @@ func (p *Province) loadAmendments(fsys fs.FS) error {
 		}
 		if !slices.ContainsFunc(p.enactments, func(e Enactment) bool { return inForce(e.From, e.To, text.From) }) {
 			found.at(1, "%s begins on %s, when no regulation holds", text.Number, text.From)
+			found.told("flaw.no_regulation", text.From.VN())
 		}
 		layer := termLayer{}
 		for _, row := range f.Terms {
@@ -196,7 +219,7 @@ func (p *Province) layers() []termLayer {
 	return append(slices.Clone(p.amendments), p.terms, p.national)
 }
 
-// TermIDs lists the terms that can be amended within the program, in the order they are read.
+// TermIDs lists the terms that can be amended within the program, by id.
 func TermIDs() []string {
 	var ids []string
 	for id, need := range termNeeds() {

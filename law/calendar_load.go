@@ -45,12 +45,14 @@ func (c *Calendar) loadDays(fsys fs.FS) error {
 		}
 		if before, twice := lines[row.Date]; twice {
 			flaws.at(r.line, "%s is already on line %d", row.Date, before)
+			flaws.told("flaw.day_twice", row.Date.VN())
 		}
 		if w := weekdays[row.Date.Weekday()]; w != r.text("weekday") {
 			flaws.at(r.line, "%s is a %s, not a %s", row.Date, w, r.text("weekday"))
 		}
 		if row.Kind != Holiday && isWeekend(row.Date) != (row.Kind == SwapWork) {
 			flaws.at(r.line, "%s is a %s: only days of rest are worked instead, only working days are taken off", row.Date, row.Kind)
+			flaws.told("flaw.day_kind", row.Date.VN())
 		}
 		c.take(row)
 		lines[row.Date] = r.line
@@ -79,12 +81,14 @@ func (c *Calendar) checkPairs(lines map[civil.Date]int, flaws *flaws) {
 		if row.Paired.IsZero() {
 			if row.Kind == SwapOff || row.Kind == SwapWork {
 				flaws.at(lines[d], "%s is swapped, but the other day is not named", d)
+				flaws.told("flaw.day_alone", d.VN())
 			}
 			continue
 		}
 		other, ok := c.days[row.Paired]
 		if !ok || other.Paired != d || other.Kind != partner[row.Kind] {
 			flaws.at(lines[d], "%s is paired with %s, which is not its %s", d, row.Paired, partner[row.Kind])
+			flaws.told("flaw.day_pair", d.VN(), row.Paired.VN())
 		}
 	}
 }
@@ -96,6 +100,7 @@ func (c *Calendar) checkYears(flaws *flaws) {
 			d := civil.Of(y, f.month, f.day)
 			if row, ok := c.days[d]; !d.Before(f.from) && (!ok || row.Kind != Holiday) {
 				flaws.at(1, "the holiday of %s (%s) is missing", d, f.row.Name)
+				flaws.told("flaw.holiday_missing", d.VN(), f.row.Name)
 			}
 		}
 	}

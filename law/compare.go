@@ -3,6 +3,7 @@ package law
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"hoso/civil"
 )
@@ -71,9 +72,6 @@ type TermGroup struct {
 
 // Has reports whether a term belongs under the heading.
 func (g TermGroup) Has(id string) bool {
-	first := id
-	if i := slices.Index([]byte(id), '.'); i >= 0 {
-		first = id[:i]
-	}
+	first, _, _ := strings.Cut(id, ".")
 	return slices.Contains(g.Parts, first)
 }

@@ -114,19 +114,20 @@ func (b *Book) Regulation(province string, day civil.Date) (*Regulation, error) 
 	if p == nil {
 		return nil, fault.New(fault.Missing, "province.unknown", province)
 	}
-	if held := p.on(day); held != nil {
-		return held, nil
+	if held := p.on(day); held.regulation != nil {
+		return held.regulation, nil
 	}
 	return nil, fault.New(fault.Missing, "regulation.none", p.Name.VI, day.VN())
 }
 
-func (p *Province) on(day civil.Date) *Regulation {
+// on gives the stretch of days a day lies in; a zero one on a day for which no regulation is on file.
+func (p *Province) on(day civil.Date) period {
 	for _, held := range p.periods {
 		if held.Contains(day) {
-			return held.regulation
+			return held
 		}
 	}
-	return nil
+	return period{}
 }
 
 // RegulationIn gives what held in a place of a province on a day: a territory that came to the province keeps its own text for what
@@ -150,14 +151,7 @@ func (b *Book) RegulationIn(province, territory string, day civil.Date) (*Regula
 }
 
 // Period is a stretch of days on which the same terms hold in a province.
-func (p *Province) Period(day civil.Date) civil.Range {
-	for _, held := range p.periods {
-		if held.Contains(day) {
-			return held.Range
-		}
-	}
-	return civil.Range{}
-}
+func (p *Province) Period(day civil.Date) civil.Range { return p.on(day).Range }
 
 func loadProvinces(b *Book, fsys fs.FS) error {
 	b.provinces = map[string]*Province{}
@@ -224,11 +218,10 @@ func (b *Book) loadProvince(fsys fs.FS, code string, national termLayer) (*Provi
 	if err != nil || len(files) == 0 {
 		return nil, errors.Join(errors.New("law: "+folder+": there is no terms.yaml"), err)
 	}
-	var failed []error
+	failed := []error{p.loadUnits(fsys, folder+"/units.yaml")}
 	for _, file := range files {
 		failed = append(failed, p.addFile(fsys, file))
 	}
-	failed = append([]error{p.loadUnits(fsys, folder+"/units.yaml")}, failed...)
 	if err := errors.Join(failed...); err != nil {
 		return nil, err
 	}

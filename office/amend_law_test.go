@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"slices"
 	"testing"
 
 	"hoso/civil"
@@ -44,17 +45,27 @@ func amendLaw(t *testing.T, options ...trial.Option) {
 		a    lawbook.Amending
 		kind fault.Kind
 		key  string
+
+		reasons []string
 	}{
-		{lawbook.Amending{Signed: p.day(), Days: off.Days}, fault.Invalid, "amendment.document_needed"},
-		{lawbook.Amending{Document: "x", Signed: p.day()}, fault.Invalid, "amendment.nothing"},
-		{lawbook.Amending{Document: "x", Signed: p.day(), From: p.day().AddDays(-1), Term: term.Term}, fault.Invalid, "amendment.first_day"},
-		{lawbook.Amending{Document: "x", Signed: p.day(), Days: []law.DayChange{{Date: p.day(), Kind: law.Holiday}}}, fault.Invalid, "amendment.day"},
-		{lawbook.Amending{Document: "x", Signed: p.day(), From: p.day(), Term: &law.TermChange{ID: "department.signs", Value: "không", Article: "1"}}, fault.Invalid, "amendment.refused"},
-		{lawbook.Amending{Document: "x", Signed: p.day(), From: p.day(), Term: &law.TermChange{ID: "khac", Value: "1", Article: "1"}}, fault.Invalid, "amendment.term_unknown"},
+		{lawbook.Amending{Signed: p.day(), Days: off.Days}, fault.Invalid, "amendment.document_needed", nil},
+		{lawbook.Amending{Document: "x", Signed: p.day()}, fault.Invalid, "amendment.nothing", nil},
+		{lawbook.Amending{Document: "x", Signed: p.day(), From: p.day().AddDays(-1), Term: term.Term}, fault.Invalid, "amendment.first_day", nil},
+		{lawbook.Amending{Document: "x", Signed: p.day(), Days: []law.DayChange{{Date: p.day(), Kind: law.Holiday}}}, fault.Invalid, "amendment.day", nil},
+		{lawbook.Amending{Document: "x", Signed: p.day(), From: p.day(), Term: &law.TermChange{ID: "department.signs", Value: "không", Article: "1"}}, fault.Invalid, "amendment.refused", []string{"flaw.nobody_signs", "flaw.department_unsigned"}},
+		{lawbook.Amending{Document: "x", Signed: p.day(), From: p.day(), Term: &law.TermChange{ID: "khac", Value: "1", Article: "1"}}, fault.Invalid, "amendment.term_unknown", nil},
+		{lawbook.Amending{Document: "x", Signed: p.day(), Days: []law.DayChange{{Date: civil.Of(2026, 12, 3), Name: "?"}}}, fault.Invalid, "amendment.day_kind", nil},
+		{lawbook.Amending{Document: "x", Signed: p.day(), Days: []law.DayChange{{Date: civil.Of(2026, 12, 3), Kind: law.SwapOff, Name: "Nghỉ"}}}, fault.Invalid, "amendment.refused", []string{"flaw.day_alone"}},
+		{lawbook.Amending{Document: "x", Signed: p.day(), Days: []law.DayChange{{Date: civil.Of(2026, 9, 2), Kind: law.OrdinaryDay}}}, fault.Invalid, "amendment.refused", []string{"flaw.holiday_missing"}},
 	} {
 		_, err := lawbook.Amend(p.Ctx, p.Office, admin, x.a)
-		if f := wants(t, err, x.kind, x.key); x.key == "amendment.refused" && len(f.Findings) == 0 {
-			t.Errorf("%d: the reasons are not told", i)
+		f := wants(t, err, x.kind, x.key)
+		var reasons []string
+		for _, found := range f.Findings {
+			reasons = append(reasons, found.Key)
+		}
+		if !slices.Equal(reasons, x.reasons) {
+			t.Errorf("%d: the reasons told are %v", i, reasons)
 		}
 	}
 	p.wrote()

@@ -11,6 +11,9 @@ import (
 const (
 	RolePerson = "person"
 	RoleSystem = "system"
+
+	RoleUnitAdmin       = "unit_admin"       // looks after a unit's accounts
+	RoleDepartmentAdmin = "department_admin" // looks after units and accounts of the province
 )
 
 // Who is the asker of an act: one account acting under exactly one grant, or as a person.

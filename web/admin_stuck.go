@@ -7,7 +7,6 @@ import (
 
 	"hoso/fault"
 	"hoso/id"
-	"hoso/law"
 	"hoso/office/approval"
 	"hoso/office/unit"
 )
@@ -35,12 +34,20 @@ func seeStuck(v *visit) (StuckView, error) {
 	return StuckView{stuck}, err
 }
 
-// stuckDesk is the list with the units that may be named.
+// stuckDesk is the list with the units that may be named, and the form that was refused.
 type stuckDesk struct {
-	view   StuckView
-	units  []unit.View
-	fault  *fault.Fault
-	chosen string // dossier whose form is open
+	view    StuckView
+	units   []unit.View
+	fault   *fault.Fault
+	refused approval.Competence
+}
+
+// typed is what the form of a change holds: what was typed when it was refused, what stands otherwise.
+func (d stuckDesk) typed(one approval.Stuck) approval.Competence {
+	if d.refused.Dossier == one.Dossier {
+		return d.refused
+	}
+	return approval.Competence{Special: one.Special}
 }
 
 func stuckPage(v *visit, view StuckView) templ.Component {
@@ -59,7 +66,7 @@ func doCompetence(v *visit, c approval.Competence) (Rerouted, error) {
 }
 
 func competenceSet(_ *visit, _ approval.Competence, _ Rerouted) (answer, error) {
-	return goTo("/quan-tri/tham-quyen"), nil
+	return goTo("/quan-tri/tham-quyen?da-xep=1"), nil
 }
 
 func competenceAgain(v *visit, c approval.Competence, f *fault.Fault) (templ.Component, bool) {
@@ -67,11 +74,9 @@ func competenceAgain(v *visit, c approval.Competence, f *fault.Fault) (templ.Com
 	if err != nil {
 		return nil, false
 	}
-	return stuckListPage(v, stuckDesk{view, v.unitsBeside(), f, string(c.Dossier)}), true
+	return stuckListPage(v, stuckDesk{view, v.unitsBeside(), f, c}), true
 }
 
 func competenceAddress(dossier id.Dossier) string {
 	return "/quan-tri/tham-quyen/" + url.PathEscape(string(dossier))
 }
-
-func specials() []string { return law.Specials() }

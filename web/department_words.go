@@ -118,7 +118,7 @@ func (v *visit) mendWords(path string) string {
 
 // signsElsewhere is the article by which the managing agency signs and the department does not; empty where the department signs.
 func (v *visit) signsElsewhere() string {
-	reg, err := v.book().Regulation(v.office().Province, v.today())
+	reg, err := v.regulation()
 	if err != nil || reg.DepartmentSigns.On {
 		return ""
 	}

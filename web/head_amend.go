@@ -70,7 +70,7 @@ func (v *visit) amendDesk(c office.ChangeView, f *fault.Fault) (amendDesk, error
 }
 
 func amendPage(v *visit) (templ.Component, error) {
-	reg, err := v.book().Regulation(v.office().Province, v.today())
+	reg, err := v.regulation()
 	if err == nil && !reg.ApproverMayEdit.On {
 		err = fault.New(fault.Closed, "amend.not_here").Cite(reg.ApproverMayEdit.Citation())
 	}
@@ -120,13 +120,13 @@ func amendAgain(v *visit, _ approval.Amending, f *fault.Fault) (templ.Component,
 
 // mayAmend reports whether the approver may correct an item on the sheet: the regulation allows it and the item is one value.
 func (v *visit) mayAmend(item office.ItemView) bool {
-	reg, err := v.book().Regulation(v.office().Province, v.today())
+	reg, err := v.regulation()
 	return err == nil && reg.ApproverMayEdit.On && v.may("sheet.amend") && item.Op != "add_row" && item.Op != "drop_row"
 }
 
 // amendRule is the article that lets an approver amend.
 func (v *visit) amendRule() string {
-	reg, err := v.book().Regulation(v.office().Province, v.today())
+	reg, err := v.regulation()
 	if err != nil {
 		return ""
 	}
@@ -135,7 +135,7 @@ func (v *visit) amendRule() string {
 
 // sheetSigned tells how an approval is held to its approver here, and by which article.
 func (v *visit) sheetSigned() (law.Flag, bool) {
-	reg, err := v.book().Regulation(v.office().Province, v.today())
+	reg, err := v.regulation()
 	if err != nil {
 		return law.Flag{}, false
 	}

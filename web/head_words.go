@@ -54,7 +54,7 @@ func (v *visit) rowName(r sheetRow) string {
 
 // groundRule is the article that names the grounds for approving outside of the window.
 func (v *visit) groundRule() string {
-	reg, err := v.book().Regulation(v.office().Province, v.today())
+	reg, err := v.regulation()
 	if err != nil {
 		return ""
 	}

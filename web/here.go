@@ -43,7 +43,7 @@ func (v *visit) stepUpField() string {
 
 // passwordRule says what the regulation asks of a password.
 func (v *visit) passwordRule() string {
-	reg, err := v.book().Regulation(v.office().Province, v.today())
+	reg, err := v.regulation()
 	if err != nil {
 		return ""
 	}

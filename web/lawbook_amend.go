@@ -103,28 +103,28 @@ func amendLawAgain(v *visit, a lawbook.Amending, f *fault.Fault) (templ.Componen
 // dayRows is how many days the form of the calendar takes at once: a Tết with its swaps.
 const dayRows = 4
 
-func dayKinds() []string { return []string{law.Holiday, law.Comp, law.SwapOff, law.SwapWork, ""} }
+func dayKinds() []string {
+	return []string{law.Holiday, law.Comp, law.SwapOff, law.SwapWork, law.OrdinaryDay}
+}
 
 // amendable are the terms that may be chosen, by their names on the screen.
-func (v *visit) amendable() []string {
-	ids := law.TermIDs()
-	slices.SortFunc(ids, func(a, b string) int { return strings.Compare(v.termName(a), v.termName(b)) })
-	return ids
-}
-
-// valueNow is what a term says today.
-func (v *visit) valueNow(id string) string {
-	p := v.book().Province(v.office().Province)
-	if p == nil {
-		return ""
-	}
-	for _, t := range p.Terms(v.today()) {
-		if t.ID == id {
-			return t.Value
+func (v *visit) amendable() []amendableTerm {
+	now := map[string]law.Term{}
+	if p := v.book().Province(v.office().Province); p != nil {
+		for _, t := range p.Terms(v.today()) {
+			now[t.ID] = t
 		}
 	}
-	return ""
+	var all []amendableTerm
+	for _, id := range law.TermIDs() {
+		all = append(all, amendableTerm{id, v.termName(id), v.termValue(now[id].Value, now[id].Unit)})
+	}
+	slices.SortFunc(all, func(a, b amendableTerm) int { return strings.Compare(a.name, b.name) })
+	return all
 }
+
+// amendableTerm is a term that may be chosen: its name, and what it says today.
+type amendableTerm struct{ id, name, value string }
 
 // amendedWhat says in one line what an amendment changed.
 func (v *visit) amendedWhat(a lawbook.View) []string {
@@ -139,8 +139,5 @@ func (v *visit) amendedWhat(a lawbook.View) []string {
 }
 
 func (v *visit) dayKind(kind string) string {
-	if kind == "" {
-		return v.Say("holiday.none")
-	}
 	return v.Say("holiday." + kind)
 }

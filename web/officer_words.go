@@ -23,7 +23,7 @@ func (v *visit) neverOwn(act string) string {
 
 // updateRule is the article the deadline of an update rests on.
 func (v *visit) updateRule() string {
-	reg, err := v.book().Regulation(v.office().Province, v.today())
+	reg, err := v.regulation()
 	if err != nil {
 		return ""
 	}

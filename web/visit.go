@@ -144,9 +144,14 @@ func (v *visit) stepUp() error {
 // passwordField is the field of a form that carries the password asked for again before an act of weight.
 const passwordField = "_password"
 
+// regulation is what holds in the office's province today. Fault Missing where none is on file.
+func (v *visit) regulation() (*law.Regulation, error) {
+	return v.book().Regulation(v.office().Province, v.today())
+}
+
 // strongFor is for how many milliseconds more the last step-up counts; 0 when it no longer does.
 func (v *visit) strongFor() string {
-	reg, err := v.book().Regulation(v.office().Province, v.today())
+	reg, err := v.regulation()
 	if err != nil {
 		return "0"
 	}

@@ -57,7 +57,7 @@ func (a *adminCommand) Run(c console) (err error) {
 	if err != nil {
 		return err
 	}
-	right := account.Giving{Account: first, Role: "department_admin", Unit: top.ID, From: civil.FromTime(o.Now()), Basis: a.Basis}
+	right := account.Giving{Account: first, Role: office.RoleDepartmentAdmin, Unit: top.ID, From: civil.FromTime(o.Now()), Basis: a.Basis}
 	if _, err := account.Grant(c.ctx, o, office.System(), right); err != nil {
 		return err
 	}

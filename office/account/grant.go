@@ -95,24 +95,22 @@ func handsOn(who office.Who, g Giving) bool {
 // checkCapacity holds a right that is held for somebody else to the regulation: who may delegate what (PT-8.1, BD-8.1, BD-17.1), who may not
 // (DT-11 and 12 name heads only), and that a delegation has an end and a content.
 func checkCapacity(d *office.Desk, reg *law.Regulation, g Giving) (awaits bool, err error) {
-	approves, manages := g.Role == law.ByHead, g.Role == "unit_admin"
+	allowed, manages := map[string]law.Flag{law.ByHead: reg.Delegation, office.RoleUnitAdmin: reg.AccountDelegation}[g.Role], g.Role == office.RoleUnitAdmin
 	switch {
 	case g.Capacity == account.Own:
 		return false, nil
-	case g.Capacity == account.Deputy && approves && reg.DeputySigns.On:
+	case g.Capacity == account.Deputy && g.Role == law.ByHead && reg.DeputySigns.On:
 		return false, nil
 	case g.Capacity == account.Deputy:
 		return false, fault.New(fault.Closed, "grant.no_deputy").Cite(reg.DeputySigns.Citation())
-	case g.Capacity != account.Delegate || !approves && !manages:
+	case g.Capacity != account.Delegate || allowed.ID == "":
 		return false, fault.New(fault.Invalid, "grant.capacity_unknown", g.Capacity, g.Role)
-	case approves && !reg.Delegation.On:
-		return false, fault.New(fault.Closed, "grant.no_delegation").Cite(reg.Delegation.Citation())
-	case manages && !reg.AccountDelegation.On:
-		return false, fault.New(fault.Closed, "grant.no_delegation").Cite(reg.AccountDelegation.Citation())
+	case !allowed.On:
+		return false, fault.New(fault.Closed, "grant.no_delegation").Cite(allowed.Citation())
 	case g.To.IsZero() || g.Content == "":
-		return false, fault.New(fault.Invalid, "grant.delegation_limits").Cite(reg.Delegation.Citation())
+		return false, fault.New(fault.Invalid, "grant.delegation_limits").Cite(allowed.Citation())
 	}
-	return manages && reg.DelegationAgreed.On && d.Who.Role != "department_admin", nil
+	return manages && reg.DelegationAgreed.On && d.Who.Role != office.RoleDepartmentAdmin, nil
 }
 
 // Agree records the department's written agreement to a delegation, from which on it holds (BD-17.1). Faults: Denied; Missing; Invalid

@@ -32,7 +32,8 @@ type Stuck struct {
 	Cites   string     `json:"citation"`
 }
 
-const mostStuck = 500
+// MostStuck is how many stuck changes one answer names: what comes behind them shows when these are settled.
+const MostStuck = 500
 
 // WithoutApprover lists the changes that passed the check and find nobody to approve them, for the department to settle who is competent (A18).
 func WithoutApprover(ctx context.Context, o *office.Office, who office.Who) ([]Stuck, error) {
@@ -51,8 +52,11 @@ func WithoutApprover(ctx context.Context, o *office.Office, who office.Who) ([]S
 			if err != nil {
 				return nil, err
 			}
-			if is && len(stuck) < mostStuck {
+			if is {
 				stuck = append(stuck, one)
+			}
+			if len(stuck) == MostStuck {
+				break
 			}
 		}
 		return stuck, nil

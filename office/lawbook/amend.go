@@ -7,6 +7,7 @@ package lawbook
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"hoso/civil"
@@ -76,21 +77,30 @@ func check(d *office.Desk, a Amending) error {
 		return fault.New(fault.Invalid, "amendment.first_day") // what was decided was decided under the term of its day
 	}
 	for _, day := range a.Days {
-		if day.Date.IsZero() || day.Kind != "" && day.Name == "" {
+		switch {
+		case day.Date.IsZero(), day.Kind != law.OrdinaryDay && day.Name == "":
 			return fault.New(fault.Invalid, "amendment.day")
+		case day.Kind == "":
+			return fault.New(fault.Invalid, "amendment.day_kind", day.Date.VN())
 		}
 	}
 	return nil
 }
 
-// refused says what of an amended law does not fit, line by line; a fault is said as it is.
+// refused says what of an amended law does not fit, each reason once though it holds in several stretches of days; a fault is said as it is.
 func refused(err error) error {
 	if _, ok := fault.As(err); ok {
 		return err
 	}
 	f := fault.New(fault.Invalid, "amendment.refused")
-	for line := range strings.Lines(err.Error()) {
-		f = f.With(fault.Finding{Rule: "law", Grade: fault.Block, Key: "amendment.flaw", Args: []string{strings.TrimSpace(line)}})
+	for _, flaw := range law.Flaws(err) {
+		found := fault.Finding{Rule: "law", Grade: fault.Block, Key: flaw.Key, Args: flaw.Args}
+		if found.Key == "" {
+			found.Key, found.Args = "amendment.flaw", []string{flaw.Error()}
+		}
+		if !slices.ContainsFunc(f.Findings, func(g fault.Finding) bool { return g.Key == found.Key && slices.Equal(g.Args, found.Args) }) {
+			f = f.With(found)
+		}
 	}
 	return f.Wrap(err)
 }
