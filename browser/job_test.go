@@ -18,7 +18,9 @@ import (
 func TestMainJob(t *testing.T) {
 	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) { mainJob(t) })
-	t.Run("postgres", func(t *testing.T) { mainJob(t, trial.Postgres()) })
+	if os.Getenv("HOSO_PROVE") != "" { // the doors see one store (storetest); TestBinhDinh works on PostgreSQL each time
+		t.Run("postgres", func(t *testing.T) { mainJob(t, trial.Postgres()) })
+	}
 }
 
 func mainJob(t *testing.T, options ...trial.Option) {
