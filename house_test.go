@@ -19,11 +19,11 @@ import (
 const plan = `
 ground: fault canon id civil viet text
 law:    law
-nouns:  record/account record/amendment record/approval record/change record/dossier record/evidence record/journal record/notice record/packet record/print record/unit
+nouns:  record/absence record/account record/amendment record/approval record/change record/dossier record/duty record/evidence record/journal record/message record/notice record/packet record/print record/unit
 runner: office
-verbs:  office/account office/approval office/check office/copy office/entry office/exchange office/lawbook office/read office/unit
+verbs:  office/account office/approval office/check office/copy office/entry office/exchange office/lawbook office/read office/unit office/urging
 doors:  census exchange files paper store vault web worker seal
-        exchange/gateway < exchange  exchange/gateway < exchange/national
+        exchange/gateway < exchange  exchange/mail  exchange/gateway < exchange/national
         seal/cms < seal/pdfraw < seal/pades < seal/trust < seal  seal/trust < seal/demopki
         paper/pdf < paper  store/storetest store/pgtest
 roof:   cmd/hoso/compose < cmd/hoso/demo < cmd/hoso/trial  cmd/hoso/compose < cmd/hoso/demo < cmd/hoso
@@ -38,7 +38,8 @@ law              github.com/goccy/go-yaml
 store            modernc.org/sqlite github.com/jackc/pgx/v5 github.com/klauspost/compress golang.org/x/mod
 vault            github.com/tink-crypto/tink-go/v2 golang.org/x/crypto
 seal             golang.org/x/crypto software.sslmate.com/src/go-pkcs12 codeberg.org/go-pdf/fpdf github.com/go-fonts/liberation
-paper            codeberg.org/go-pdf/fpdf github.com/go-fonts/liberation rsc.io/qr golang.org/x/text
+paper            codeberg.org/go-pdf/fpdf github.com/go-fonts/liberation rsc.io/qr github.com/xuri/excelize/v2 golang.org/x/text
+exchange/mail    github.com/wneessen/go-mail
 web              github.com/a-h/templ github.com/klauspost/compress rsc.io/qr
 cmd/hoso         github.com/alecthomas/kong github.com/BurntSushi/toml golang.org/x/mod codeberg.org/go-pdf/fpdf github.com/go-fonts/liberation
 `

@@ -9,6 +9,7 @@ import (
 	"hoso/office"
 	"hoso/office/approval"
 	"hoso/office/read"
+	"hoso/office/urging"
 	"hoso/record/change"
 )
 
@@ -48,6 +49,9 @@ func spread(t *testing.T, s *site) records {
 	}
 	s.Nation.Switch(refusal)
 	all["batch:signed"] = s.signs(t, waiting[0], waiting[1])
+	if err := urging.Begin(s.Ctx, s.Office); err != nil {
+		t.Fatal(err)
+	}
 	s.Worker.Drain(s.Ctx)
 	all["batch:signing"] = s.signs(t, waiting[2])
 	s.reviews(t, "passed", "", waiting[3])

@@ -156,6 +156,16 @@ func (n termNeed) raw(text string) (any, error) {
 	switch n.newValue().(type) {
 	case *Days, *Number:
 		return strconv.ParseUint(text, 10, 32)
+	case *Numbers:
+		var numbers []any
+		for _, one := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' }) {
+			n, err := strconv.ParseUint(one, 10, 32)
+			if err != nil {
+				return nil, err
+			}
+			numbers = append(numbers, n)
+		}
+		return numbers, nil
 	case *Flag:
 		switch strings.ToLower(text) {
 		case "có", "co", "true":

@@ -100,6 +100,18 @@ func (c *Calendar) AddWorkingDays(trigger civil.Date, n int) civil.Date {
 	return d
 }
 
+// SubWorkingDays gives the working day that lies n working days before a day: n more fit between it and the day, the day counted. For n below
+// 1 it is the day itself.
+func (c *Calendar) SubWorkingDays(day civil.Date, n int) civil.Date {
+	for n > 0 && !day.IsZero() {
+		day = day.AddDays(-1)
+		if c.IsWorkingDay(day) {
+			n--
+		}
+	}
+	return day
+}
+
 // AddDays gives the last day of a term of n calendar days; a last day of rest moves to the next working day
 // (BLDS 2015 art. 148.5). For n below 1 it is the trigger itself.
 func (c *Calendar) AddDays(trigger civil.Date, n int) civil.Date {

@@ -59,7 +59,7 @@ func TermGroups() []TermGroup {
 	return []TermGroup{
 		{"scope", []string{"scope", "person", "leaver"}}, {"account", []string{"account"}}, {"access", []string{"access"}},
 		{"entry", []string{"first_entry", "update", "evidence", "entry", "decree27"}}, {"approve", []string{"check", "approve"}},
-		{"department", []string{"department", "sync", "share"}}, {"transfer", []string{"transfer"}}, {"report", []string{"report", "score"}},
+		{"department", []string{"department", "sync", "share"}}, {"transfer", []string{"transfer"}}, {"report", []string{"report", "score"}}, {"remind", []string{"remind"}},
 		{"salary", []string{"salary"}}, {"system", []string{"backup", "unit", "hosting", "service", "modules", "organisation"}},
 	}
 }

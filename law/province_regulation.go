@@ -67,6 +67,12 @@ type Regulation struct {
 	EvidenceNeeded   Flag `term:"evidence.mandatory"`
 	OnBehalf         Flag `term:"entry.on_behalf"` // the unit may enter for a person
 
+	// Reminders (PT-17.3, PT-19.4, DT-9.3, BD-13.5, BD-15.3): working days before a last day, and after it until the next above is told.
+	RemindBefore     Numbers `term:"remind.before" units:"working_days" none:"true"`
+	RemindUnit       Number  `term:"remind.after_unit" units:"working_days" none:"true"`
+	RemindHead       Number  `term:"remind.after_head" units:"working_days" none:"true"`
+	RemindDepartment Number  `term:"remind.after_department" units:"working_days" none:"true"`
+
 	// Check and approval (PT-8, PT-19.3, DT-11, DT-12, BD-8).
 	CheckStep        Flag   `term:"check.step"`
 	WindowDays       Days   `term:"approve.window_days" units:"days"` // of the unit; none: at any time

@@ -62,6 +62,11 @@ var contradictions = []contradiction{
 			return slices.ContainsFunc(r.ModulesUsers.List, func(m string) bool { return !r.Modules.Has(m) })
 		},
 		"flaw.module_off", "bodies would use a module that is off"},
+	{func(r *Regulation) Term { return r.RemindUnit.Term }, func(r *Regulation) Term { return r.RemindDepartment.Term },
+		func(r *Regulation) bool {
+			return r.RemindHead.Stated() && r.RemindHead.N < r.RemindUnit.N || r.RemindDepartment.Stated() && r.RemindDepartment.N < max(r.RemindUnit.N, r.RemindHead.N)
+		},
+		"flaw.remind_order", "those above would be told of what is late before those below"},
 	{func(r *Regulation) Term { return r.LeaverCategories.Term }, func(r *Regulation) Term { return r.Categories.Term },
 		func(r *Regulation) bool {
 			return slices.ContainsFunc(r.LeaverCategories.List, func(c string) bool { return !r.Categories.Has(c) && !r.LeaverCategories.national() })

@@ -64,6 +64,12 @@ type Number struct {
 // Stated reports whether the text gives a number.
 func (n Number) Stated() bool { return n.ID != "" && n.Value != notStated }
 
+// Numbers are several counts in the unit of their term, as they are written.
+type Numbers struct {
+	List []int
+	Term
+}
+
 // Flag is a yes or no.
 type Flag struct {
 	On bool
@@ -110,12 +116,13 @@ type value interface {
 	bind(t Term)
 }
 
-func (d *Days) bind(t Term)   { d.Term = t }
-func (n *Number) bind(t Term) { n.Term = t }
-func (f *Flag) bind(t Term)   { f.Term = t }
-func (w *Word) bind(t Term)   { w.Term = t }
-func (w *Words) bind(t Term)  { w.Term = t }
-func (y *Yearly) bind(t Term) { y.Term = t }
+func (d *Days) bind(t Term)    { d.Term = t }
+func (n *Number) bind(t Term)  { n.Term = t }
+func (n *Numbers) bind(t Term) { n.Term = t }
+func (f *Flag) bind(t Term)    { f.Term = t }
+func (w *Word) bind(t Term)    { w.Term = t }
+func (w *Words) bind(t Term)   { w.Term = t }
+func (y *Yearly) bind(t Term)  { y.Term = t }
 
 func (d *Days) read(raw any, need termNeed) error {
 	if raw == notStated {
@@ -129,6 +136,24 @@ func (n *Number) read(raw any, need termNeed) error {
 		return nil
 	}
 	return wholeNumber(raw, &n.N)
+}
+
+func (n *Numbers) read(raw any, need termNeed) error {
+	if raw == notStated && need.none {
+		return nil
+	}
+	list, ok := raw.([]any)
+	if !ok || len(list) == 0 {
+		return fmt.Errorf("the value is %v, it must be a list of whole numbers", raw)
+	}
+	for _, one := range list {
+		var number int
+		if err := wholeNumber(one, &number); err != nil {
+			return err
+		}
+		n.List = append(n.List, number)
+	}
+	return nil
 }
 
 func (f *Flag) read(raw any, need termNeed) error {

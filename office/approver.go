@@ -77,19 +77,24 @@ func (d *Desk) TerritoryOf(u unit.Unit) (string, error) {
 	return u.Last().Territory, nil
 }
 
-// UpdateDeadline is the shortest deadline that runs from a change's days (A17), by the law of the place on the day it began; zero when none does.
-func (d *Desk) UpdateDeadline(p Placed, days change.Days) (civil.Date, error) {
+// DeadlinesOf gives the deadlines of a kind that run for a person, the shortest first, by the law of the place on the day it began.
+func (d *Desk) DeadlinesOf(p Placed, kind string, triggers ...civil.Date) ([]law.Deadline, error) {
 	reg, err := d.Regulation()
 	if err != nil {
-		return civil.Date{}, err
+		return nil, err
 	}
 	territory, err := d.TerritoryOf(p.Unit)
 	if err != nil {
-		return civil.Date{}, err
+		return nil, err
 	}
-	running := d.Book.DeadlinesIn(reg, territory, law.DeadlineUpdate, days.Effect, days.Signed, days.Receipt)
-	if len(running) == 0 {
-		return civil.Date{}, nil
+	return d.Book.DeadlinesIn(reg, territory, kind, triggers...), nil
+}
+
+// UpdateDeadline is the shortest deadline that runs from a change's days (A17); zero when none does.
+func (d *Desk) UpdateDeadline(p Placed, days change.Days) (law.Deadline, error) {
+	running, err := d.DeadlinesOf(p, law.DeadlineUpdate, days.Effect, days.Signed, days.Receipt)
+	if err != nil || len(running) == 0 {
+		return law.Deadline{}, err
 	}
-	return running[0].Until, nil
+	return running[0], nil
 }

@@ -13,6 +13,7 @@ import (
 	"hoso/fault"
 	"hoso/id"
 	"hoso/law"
+	"hoso/record/account"
 	"hoso/record/journal"
 	"hoso/record/unit"
 )
@@ -41,7 +42,8 @@ type Desk struct {
 	placed     id.Dossier // the dossier looked up last: whom a refusal is about
 	boxes      map[id.Dossier]Box
 	units      map[id.Unit]unit.Unit
-	home       *unit.Unit // the Home Affairs department, once looked up
+	held       map[string][]account.Account // who holds a role where, once looked up
+	home       *unit.Unit                   // the Home Affairs department, once looked up
 	records    []journal.Record
 }
 
@@ -100,7 +102,7 @@ func repeated[T any](d *Desk, outcome Outcome) (T, error) {
 
 func newDesk(ctx context.Context, o *Office, who Who, name, request string) *Desk {
 	at := o.Now().Truncate(time.Microsecond).UTC()
-	d := &Desk{Ctx: ctx, Office: o, Who: who, At: at, Day: civil.FromTime(at), Book: o.Book(), boxes: map[id.Dossier]Box{}, units: map[id.Unit]unit.Unit{}}
+	d := &Desk{Ctx: ctx, Office: o, Who: who, At: at, Day: civil.FromTime(at), Book: o.Book(), boxes: map[id.Dossier]Box{}, units: map[id.Unit]unit.Unit{}, held: map[string][]account.Account{}}
 	d.act = Act{ID: id.Of[id.Act](), Name: name, At: at, Law: d.Book.Digest()}
 	if request != "" {
 		d.act.Request = string(who.Account) + " " + name + " " + request

@@ -44,5 +44,10 @@ var Nouns = []Noun{
 	{Name: "print", Keys: []Key{{Name: "dossier", Refs: "dossier"}, {Name: "unit_path"}, {Name: "state"}}, Index: [][]string{{"dossier"}, {"state", "unit_path"}}},
 	{Name: "notice", Keys: []Key{{Name: "account", Refs: "account"}, {Name: "unread", Integer: true}}, Index: [][]string{{"account", "unread"}}},
 	{Name: "setting"},
+	{Name: "duty", Keys: []Key{{Name: "key"}, {Name: "dossier", Optional: true, Refs: "dossier"}, {Name: "unit_path"}, {Name: "running", Integer: true}, {Name: "until", Integer: true}},
+		Unique: [][]string{{"key"}}, Index: [][]string{{"dossier"}, {"running", "unit_path", "until"}, {"running", "until"}}},
+	{Name: "message", Keys: []Key{{Name: "account", Refs: "account"}, {Name: "state"}, {Name: "digest", Optional: true}},
+		Unique: [][]string{{"digest"}}, Index: [][]string{{"account"}, {"state"}}},
+	{Name: "absence", Keys: []Key{{Name: "dossier", Refs: "dossier"}}, Index: [][]string{{"dossier"}}},
 	{Name: "amendment", Keys: []Key{{Name: "number", Integer: true}}, Unique: [][]string{{"number"}}},
 }

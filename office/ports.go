@@ -19,6 +19,8 @@ type Office struct {
 	Signer    Signer
 	Printer   Printer
 	Nation    Nation
+	Messenger Messenger
+	Address   string // where people reach the program, for letters: "https://hoso.phutho.gov.vn"; empty: not known
 	Census    Census
 	Passwords Passwords
 	Book      func() *law.Book
@@ -103,6 +105,59 @@ type Printer interface {
 	DOCX(ctx context.Context, page Page) ([]byte, error)
 	// Slips prints one-time sign-in slips with QR codes.
 	Slips(ctx context.Context, slips []Slip) ([]byte, error)
+	// Table lays a list or a report out as "pdf", "docx" or "xlsx".
+	Table(ctx context.Context, t Table, format string) ([]byte, error)
+}
+
+// Messenger carries messages out of the program: by e-mail, and by text message or Zalo behind the same port.
+type Messenger interface {
+	// Channels lists the channels that are set up, the preferred one first: "email", "sms", "zalo". None: nothing leaves.
+	Channels() []string
+	// Deliver hands one letter over. Faults: Busy "message.no_server" when it was not taken and may be tried again; Invalid
+	// "message.refused" when it never will be; Stale "message.unsure" when it is not known whether it was taken.
+	Deliver(ctx context.Context, l Letter) error
+}
+
+// Letter is one message to one person; it holds no value of a dossier.
+type Letter struct {
+	ID      string // the same at every try, so that whoever gets it twice can tell
+	Channel string
+	To      string // e-mail address or telephone number
+	Name    string // of whom it is for
+	Subject string
+	Lines   []string // paragraphs of plain text
+	Link    string   // where to go on; may be empty
+	At      time.Time
+}
+
+// Table is a list or a report for paper and for a spreadsheet, in the layout of an administrative document (NĐ 30/2020/NĐ-CP).
+type Table struct {
+	Above    string // the body above the unit; may be empty
+	Unit     string
+	Place    string // "Phú Thọ"
+	Day      civil.Date
+	Title    string
+	Under    string   // line under the title: period, article
+	Lead     []string // paragraphs before the tables
+	Sections []Section
+	Notes    []string // paragraphs behind the tables
+	Signers  []string // who signs below, left to right: "NGƯỜI LẬP", "THỦ TRƯỞNG ĐƠN VỊ"
+	Lang     string
+}
+
+// Section is one table of a Table.
+type Section struct {
+	Heading string
+	Columns []Column
+	Rows    [][]string
+	Total   bool // the last row is a total
+}
+
+// Column is one column; numbers stand to the right and are numbers in a spreadsheet.
+type Column struct {
+	Title  string
+	Share  int // of the width, relative to the other columns
+	Number bool
 }
 
 // Page is what a printed dossier is made of: already masked, values opened.

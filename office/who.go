@@ -12,8 +12,10 @@ const (
 	RolePerson = "person"
 	RoleSystem = "system"
 
-	RoleUnitAdmin       = "unit_admin"       // looks after a unit's accounts
-	RoleDepartmentAdmin = "department_admin" // looks after units and accounts of the province
+	RoleOfficer           = "officer"            // checks and enters for others
+	RoleDepartmentOfficer = "department_officer" // reviews and urges for the department
+	RoleUnitAdmin         = "unit_admin"         // looks after a unit's accounts
+	RoleDepartmentAdmin   = "department_admin"   // looks after units and accounts of the province
 )
 
 // Who is the asker of an act: one account acting under exactly one grant, or as a person.

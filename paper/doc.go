@@ -1,4 +1,5 @@
-// Package paper lays a dossier out on paper: the official form as PDF and as DOCX, and sheets of one-time sign-in slips.
+// Package paper lays a dossier out on paper: the official form as PDF and as DOCX, and sheets of one-time sign-in slips. Lists
+// and reports it lays out as administrative documents: as PDF, as DOCX, and as XLSX to count on with.
 //
 // It owns how the forms look: which entries share a line, dotted lines, tables that run over pages, where signatures go.
 // It does not own what a field is called or how its value reads (package law), what may be seen (it is given views that are
@@ -18,6 +19,7 @@ import (
 	"github.com/go-fonts/liberation/liberationserifitalic"
 	"github.com/go-fonts/liberation/liberationserifregular"
 
+	"hoso/fault"
 	"hoso/office"
 	"hoso/paper/pdf"
 )
@@ -114,6 +116,19 @@ func (p *Printer) Slips(ctx context.Context, slips []office.Slip) (file []byte, 
 		return nil, err
 	}
 	return printSlips(ctx, faces, slips)
+}
+
+// Table lays a list or a report out as "pdf", "docx" or "xlsx". Fault Invalid "print.format" for any other format.
+func (p *Printer) Table(ctx context.Context, t office.Table, format string) (file []byte, err error) {
+	defer guard(&err)
+	write, known := tableWriters()[format]
+	if !known {
+		return nil, fault.New(fault.Invalid, "print.format", format)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("paper: %w", err)
+	}
+	return write(ctx, p, t)
 }
 
 // guard turns a panic while laying out into an internal error: the texts come from outside, and one dossier that cannot be

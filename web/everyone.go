@@ -278,6 +278,10 @@ func contactOf(v *visit) (account.Contacting, error) {
 			*to = &typed
 		}
 	}
+	if v.values.Has("letters") { // a box that is not ticked is not posted
+		singles, digest := v.value("singles") == "", v.value("digest") == ""
+		c.NoSingles, c.NoDigest = &singles, &digest
+	}
 	return c, nil
 }
 
@@ -300,6 +304,9 @@ func contactAgain(v *visit, c account.Contacting, f *fault.Fault) (templ.Compone
 	}
 	if c.Phone != nil {
 		own.Phone = *c.Phone
+	}
+	if c.NoSingles != nil && c.NoDigest != nil {
+		own.NoSingles, own.NoDigest = *c.NoSingles, *c.NoDigest
 	}
 	return accountPage(v, own.Me, contact(own.Contact), f), true
 }

@@ -38,6 +38,7 @@ var menu = slices.Concat(deskMenu(), []menuLine{
 	{"department.nav_review", "/so/ra-soat", "clipboard-check", "department.review", workPlace},
 	{"department.nav_sign", "/so/ky-so", "signature", "department.sign", workPlace},
 	{"department.nav_exchange", "/so/dong-bo", "cloud-up", "exchange.view", workPlace},
+	{"duty.nav", "/don-doc", "bell-ringing", "duty.list", workPlace},
 	{"nav.accounts", "/quan-tri/tai-khoan", "key", "account.reset", workPlace},
 	{"nav.stuck", "/quan-tri/tham-quyen", "user-question", "approver.missing", workPlace},
 	{"nav.units", "/don-vi", "sitemap", "unit.edit", workPlace},

@@ -14,6 +14,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"hoso/exchange"
+	"hoso/exchange/mail"
 )
 
 // configFile is what serve reads from --config: where things are, never what holds. Secrets are in files of their own, named here, so
@@ -27,6 +28,7 @@ type configFile struct {
 	TLS          tlsConfig     `toml:"tls"`
 	Web          webConfig     `toml:"web"`
 	Nation       *nationConfig `toml:"nation"`
+	Mail         *mailConfig   `toml:"mail"`
 	Log          logConfig     `toml:"log"`
 }
 
@@ -52,6 +54,18 @@ type nationConfig struct {
 	Certificate      string `toml:"certificate"`
 	Key              string `toml:"key"`
 	Roots            string `toml:"roots"`
+}
+
+type mailConfig struct {
+	Host         string `toml:"host"`
+	Port         int    `toml:"port"`
+	Security     string `toml:"security"` // starttls | tls | none
+	Username     string `toml:"username"`
+	PasswordFile string `toml:"password_file"`
+	From         string `toml:"from"`
+	ReplyTo      string `toml:"reply_to"`
+	Roots        string `toml:"roots"`
+	Address      string `toml:"address"` // of the program, for the links in letters: "https://hoso.phutho.gov.vn"
 }
 
 type logConfig struct {
@@ -82,6 +96,9 @@ func (c *configFile) root(dir string) {
 	paths := []*string{&c.Data, &c.PostgresFile, &c.KeyPassword, &c.TLS.Certificate, &c.TLS.Key}
 	if n := c.Nation; n != nil {
 		paths = append(paths, &n.PasswordFile, &n.ClientSecretFile, &n.Certificate, &n.Key, &n.Roots)
+	}
+	if m := c.Mail; m != nil {
+		paths = append(paths, &m.PasswordFile, &m.Roots)
 	}
 	for _, p := range paths {
 		if *p != "" && !filepath.IsAbs(*p) {
@@ -158,16 +175,44 @@ func (n *nationConfig) open() (*exchange.Config, error) {
 		}
 		c.Certificate = &pair
 	}
-	if n.Roots == "" {
-		return c, nil
+	c.Roots, err = roots(n.Roots)
+	return c, err
+}
+
+// open reads what the file names of the way letters leave; nil when none does.
+func (m *mailConfig) open() (*mail.Config, error) {
+	if m == nil {
+		return nil, nil //nolint:nilnil // no mail is a configuration, not a failure
 	}
-	b, err := os.ReadFile(n.Roots)
+	password, err := secret(m.PasswordFile)
 	if err != nil {
 		return nil, err
 	}
-	c.Roots = x509.NewCertPool()
-	if !c.Roots.AppendCertsFromPEM(b) {
-		return nil, errors.New("nation: no certificate in " + n.Roots)
+	c := &mail.Config{Host: m.Host, Port: m.Port, Security: m.Security, Username: m.Username, Password: mail.Secret(password), From: m.From, ReplyTo: m.ReplyTo}
+	c.Roots, err = roots(m.Roots)
+	return c, err
+}
+
+// address is where the letters say the program is.
+func (m *mailConfig) address() string {
+	if m == nil {
+		return ""
 	}
-	return c, nil
+	return strings.TrimSuffix(m.Address, "/")
+}
+
+// roots reads certificates that are trusted instead of the system's; no name gives nil, the system's.
+func roots(path string) (*x509.CertPool, error) {
+	if path == "" {
+		return nil, nil //nolint:nilnil // the system's roots are a configuration, not a failure
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(b) {
+		return nil, errors.New("no certificate in " + path)
+	}
+	return pool, nil
 }

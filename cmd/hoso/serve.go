@@ -34,6 +34,12 @@ func (*serveCommand) Help() string {
   org_code = "H44"
   username = "…"                             # or client_id with client_secret_file
   password_file = "nation.password"
+  [mail]                                     # without it reminders stay in the program
+  host = "smtp.tinh.gov.vn"
+  username = "…"
+  password_file = "mail.password"
+  from = "Hồ sơ cán bộ <khong-tra-loi@tinh.gov.vn>"
+  address = "https://hoso.tinh.gov.vn"       # of the program, for the links in letters
   [log]
   level = "info"
   format = "json"`
@@ -122,6 +128,10 @@ func (c configFile) house(out console, postgres string) (compose.Config, error) 
 	if err != nil {
 		return compose.Config{}, err
 	}
+	letters, err := c.Mail.open()
+	if err != nil {
+		return compose.Config{}, err
+	}
 	day, err := readDay(c.Data)
 	if err != nil {
 		return compose.Config{}, err
@@ -130,7 +140,7 @@ func (c configFile) house(out console, postgres string) (compose.Config, error) 
 	if day.days != 0 {
 		log.Warn("the office's day was moved for a trial", "days", day.days, "kept in", day.path)
 	}
-	return compose.Config{Dir: c.Data, Postgres: postgres, Province: c.Province, Now: day.now, Nation: nation, Password: password, Log: log}, nil
+	return compose.Config{Dir: c.Data, Postgres: postgres, Province: c.Province, Now: day.now, Nation: nation, Mail: letters, Address: c.Mail.address(), Password: password, Log: log}, nil
 }
 
 func (c configFile) pages() (web.Config, error) {

@@ -12,12 +12,18 @@ import (
 type Contact struct {
 	Email string `json:"email"`
 	Phone string `json:"phone"`
+
+	NoSingles bool `json:"no_singles"` // no letter for each of one's own deadlines
+	NoDigest  bool `json:"no_digest"`  // no daily letter about the deadlines of one's unit
 }
 
 // Contacting is what becomes of a contact; what is nil stays as it is, what is empty is no longer known.
 type Contacting struct {
 	Email *string `json:"email"`
 	Phone *string `json:"phone"`
+
+	NoSingles *bool `json:"no_singles"`
+	NoDigest  *bool `json:"no_digest"`
 }
 
 // OwnContact gives the asker's own contact and nobody else's, whatever right they act under. Fault Denied.
@@ -28,7 +34,7 @@ func OwnContact(ctx context.Context, o *office.Office, who office.Who) (Contact,
 			return Contact{}, err
 		}
 		a, _, err := office.Get[account.Account](d.Reader, string(who.Account))
-		return Contact{a.Email, a.Phone}, err
+		return contactOn(a), err
 	})
 }
 
@@ -41,19 +47,29 @@ func SetContact(ctx context.Context, o *office.Office, who office.Who, c Contact
 		if err != nil {
 			return Contact{}, err
 		}
-		before := Contact{a.Email, a.Phone}
+		before := contactOn(a)
 		if a.Email, err = contactOf(d, "email", a.Email, c.Email); err != nil {
 			return before, err
 		}
 		if a.Phone, err = contactOf(d, "phone", a.Phone, c.Phone); err != nil {
 			return before, err
 		}
-		after := Contact{a.Email, a.Phone}
+		if c.NoSingles != nil {
+			a.NoSingles = *c.NoSingles
+		}
+		if c.NoDigest != nil {
+			a.NoDigest = *c.NoDigest
+		}
+		after := contactOn(a)
 		if after == before {
 			return after, nil
 		}
 		return after, d.Put(a, rev)
 	})
+}
+
+func contactOn(a account.Account) Contact {
+	return Contact{Email: a.Email, Phone: a.Phone, NoSingles: a.NoSingles, NoDigest: a.NoDigest}
 }
 
 // contactOf reads what was typed as the law's kind of that name does.

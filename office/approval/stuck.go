@@ -7,7 +7,6 @@ import (
 	"hoso/id"
 	"hoso/law"
 	"hoso/office"
-	"hoso/record/account"
 	"hoso/record/change"
 )
 
@@ -45,10 +44,9 @@ func WithoutApprover(ctx context.Context, o *office.Office, who office.Who) ([]S
 		if err != nil {
 			return nil, err
 		}
-		h := holders{desk: d, of: map[string][]account.Account{}}
 		stuck := []Stuck{}
 		for _, s := range waiting {
-			one, is, err := h.stuck(s.Record)
+			one, is, err := stuckOf(d, s.Record)
 			if err != nil {
 				return nil, err
 			}
@@ -63,18 +61,11 @@ func WithoutApprover(ctx context.Context, o *office.Office, who office.Who) ([]S
 	})
 }
 
-// holders remembers who may approve in a unit under a role.
-type holders struct {
-	desk *office.Desk
-	of   map[string][]account.Account
-}
-
-func (h holders) stuck(c change.Change) (Stuck, bool, error) {
-	why, err := h.why(c)
+func stuckOf(d *office.Desk, c change.Change) (Stuck, bool, error) {
+	why, err := whyStuck(d, c)
 	if err != nil || why == "" {
 		return Stuck{}, false, err
 	}
-	d := h.desk
 	p, err := d.Place(c.Dossier)
 	if err != nil {
 		return Stuck{}, false, err
@@ -99,11 +90,15 @@ func (h holders) stuck(c change.Change) (Stuck, bool, error) {
 	return s, true, err
 }
 
-func (h holders) why(c change.Change) (string, error) {
+func whyStuck(d *office.Desk, c change.Change) (string, error) {
 	if c.Approver == "" {
 		return NobodyNamed, nil
 	}
-	all, err := h.in(c.Approver, c.Manager)
+	u, err := d.UnitOf(c.Manager)
+	if err != nil {
+		return "", err
+	}
+	all, err := d.Holding(c.Approver, u.Path)
 	if err != nil || len(all) == 0 {
 		return NobodyHolds, err
 	}
@@ -113,35 +108,6 @@ func (h holders) why(c change.Change) (string, error) {
 		}
 	}
 	return OnlyOneself, nil
-}
-
-// in lists the accounts that hold a role in exactly this unit today.
-func (h holders) in(role string, unitID id.Unit) ([]account.Account, error) {
-	key := role + " " + string(unitID)
-	if known, ok := h.of[key]; ok {
-		return known, nil
-	}
-	d := h.desk
-	u, err := d.UnitOf(unitID)
-	if err != nil {
-		return nil, err
-	}
-	grants, err := office.Find[account.Grant](d.Reader, office.Query{Where: []office.Where{{Key: "role", Op: "=", Value: role}, {Key: "unit_path", Op: "=", Value: u.Path}}})
-	if err != nil {
-		return nil, err
-	}
-	all := []account.Account{}
-	for _, g := range grants {
-		a, _, err := office.Get[account.Account](d.Reader, string(g.Record.Account))
-		if err != nil {
-			return nil, err
-		}
-		if g.Record.InForce(d.Day) && !a.Closed {
-			all = append(all, a)
-		}
-	}
-	h.of[key] = all
-	return all, nil
 }
 
 // Competence says who has thẩm quyền quản lý over a person and under which diện quản lý.

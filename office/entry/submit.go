@@ -97,7 +97,8 @@ func takeUp(d *office.Desk, opened office.Opened, c change.Change) (change.Chang
 		c.Items[i].Findings = about(against, c.Items, i)
 	}
 	c.Submitted = d.At
-	if c.Deadline, err = d.UpdateDeadline(opened.Placed, c.Days); err != nil {
+	deadline, err := d.UpdateDeadline(opened.Placed, c.Days)
+	if c.Deadline = deadline.Until; err != nil {
 		return c, err
 	}
 	c.Evidence = c.Evidence[:0:0]

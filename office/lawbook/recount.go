@@ -55,10 +55,10 @@ func recount(d *office.Desk, c change.Change, rev int64) error {
 		return err
 	}
 	deadline, err := d.UpdateDeadline(p, c.Days)
-	if err != nil || deadline == c.Deadline {
+	if err != nil || deadline.Until == c.Deadline {
 		return err
 	}
-	c.Deadline = deadline
+	c.Deadline = deadline.Until
 	d.About(c.Dossier)
 	return d.Put(c, rev)
 }

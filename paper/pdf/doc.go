@@ -38,9 +38,13 @@ type Doc struct {
 	images  []*Image
 	objects [][]byte // written objects; object n is objects[n-1]
 	packer  *zlib.Writer
+	wide    bool // pages to come lie on their long side
 }
 
-type page struct{ content []byte }
+type page struct {
+	content []byte
+	wide    bool
+}
 
 // New begins a file without pages. Fonts are named by their place in the list.
 func New(meta Meta, fonts ...*Font) *Doc {
@@ -51,10 +55,24 @@ func New(meta Meta, fonts ...*Font) *Doc {
 	return d
 }
 
+// Landscape lays the pages added from now on on their long side: they are Height wide and Width high.
+func (d *Doc) Landscape() { d.wide = true }
+
 // AddPage begins a new page at the end; what follows is drawn there.
 func (d *Doc) AddPage() {
-	d.current = &page{content: make([]byte, 0, 8<<10)}
+	d.current = &page{content: make([]byte, 0, 8<<10), wide: d.wide}
+	if d.wide { // points are counted as on an upright page, so what is drawn is moved down to where a low page begins
+		d.current.content = fmt.Appendf(d.current.content, "1 0 0 1 0 %s cm\n", number((Width-Height)*pointsPerMM))
+	}
 	d.pages = append(d.pages, d.current)
+}
+
+// size gives the width and height of a page in millimetres.
+func (p *page) size() (width, height float64) {
+	if p.wide {
+		return Height, Width
+	}
+	return Width, Height
 }
 
 // Pages tells how many pages there are.
@@ -80,8 +98,9 @@ func (d *Doc) Bytes() ([]byte, error) {
 	kids := make([]int, len(d.pages))
 	for i, p := range d.pages {
 		content := d.addStream("", p.content)
+		width, height := p.size()
 		kids[i] = d.add(fmt.Sprintf("<</Type /Page /Parent %d 0 R /MediaBox [0 0 %s %s] /Resources %d 0 R /Contents %d 0 R>>",
-			pagesObject, number(Width*pointsPerMM), number(Height*pointsPerMM), resources, content))
+			pagesObject, number(width*pointsPerMM), number(height*pointsPerMM), resources, content))
 	}
 	d.objects[pagesObject-1] = fmt.Appendf(nil, "<</Type /Pages /Kids [%s] /Count %d>>", references(kids), len(kids))
 	d.objects[catalogObject-1] = d.catalog()

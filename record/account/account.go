@@ -43,8 +43,10 @@ type Account struct {
 	Closed      bool       `json:"closed"`
 	Email       string     `json:"email"`
 	Phone       string     `json:"phone"`
-	Basis       string     `json:"basis"` // written request or decision (PT-14.4)
-	Key         string     `json:"key"`   // name of the holder's signing key, when the server keeps it (demo only)
+	NoSingles   bool       `json:"no_singles,omitempty"` // wants no letter for each duty
+	NoDigest    bool       `json:"no_digest,omitempty"`  // wants no daily digest by letter
+	Basis       string     `json:"basis"`                // written request or decision (PT-14.4)
+	Key         string     `json:"key"`                  // name of the holder's signing key, when the server keeps it (demo only)
 }
 
 // Noun is the account's table.

@@ -18,6 +18,7 @@ import (
 	"hoso/census"
 	"hoso/exchange"
 	"hoso/exchange/gateway"
+	"hoso/exchange/mail"
 	"hoso/files"
 	"hoso/law"
 	"hoso/office"
@@ -26,6 +27,7 @@ import (
 	"hoso/office/entry"
 	exchanges "hoso/office/exchange"
 	"hoso/office/lawbook"
+	"hoso/office/urging"
 	"hoso/paper"
 	"hoso/store"
 	"hoso/vault"
@@ -42,6 +44,8 @@ type Config struct {
 	Laws      fs.FS            // what Book was loaded from, so that it can be amended; nil with a nil Book: the embedded data
 	Now       func() time.Time // nil: the wall clock
 	Nation    *exchange.Config // nil: nothing is sent, packets wait
+	Mail      *mail.Config     // nil: no letter leaves
+	Address   string           // where people reach the program, for letters
 	Password  string           // of the PKCS#12 files in Dir/keys
 	Log       *slog.Logger
 }
@@ -131,6 +135,11 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 	if o.Nation, err = openNation(c); err != nil {
 		return err
 	}
+	if o.Address = c.Address; c.Mail != nil {
+		if o.Messenger, err = mail.New(*c.Mail); err != nil {
+			return err
+		}
+	}
 	columns := census.New()
 	o.Census = columns
 	if err := office.LoadCensus(ctx, o, columns.Load); err != nil {
@@ -140,7 +149,7 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	h.Worker = &worker.Worker{Office: o, Kinds: Jobs(), Seal: checkpoints.Sign, Chores: []worker.Chore{{Name: "evidence.collect", Every: time.Hour, Do: entry.CollectStaged}}}
+	h.Worker = &worker.Worker{Office: o, Kinds: Jobs(), Seal: checkpoints.Sign, Chores: []worker.Chore{{Name: "evidence.collect", Every: time.Hour, Do: entry.CollectStaged}, {Name: "duty.begin", Every: 10 * time.Minute, Do: urging.Begin}}}
 	return nil
 }
 
@@ -148,7 +157,7 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 func Jobs() map[string]worker.Work {
 	return map[string]worker.Work{
 		approval.JobSign: approval.FinishBatch, approval.JobSignSheet: approval.FinishSheet, approval.JobTakeEffect: approval.TakeEffect, office.JobPackets: exchanges.BuildPackets, exchanges.JobSend: exchanges.SendPacket,
-		copy.JobSign: copy.Finish, lawbook.JobRecount: lawbook.Recount, copy.JobSeal: copy.Finish,
+		copy.JobSign: copy.Finish, lawbook.JobRecount: lawbook.Recount, urging.JobRound: urging.Run, urging.JobLetter: urging.Send, copy.JobSeal: copy.Finish,
 	}
 }
 
