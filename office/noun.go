@@ -49,5 +49,8 @@ var Nouns = []Noun{
 	{Name: "message", Keys: []Key{{Name: "account", Refs: "account"}, {Name: "state"}, {Name: "digest", Optional: true}},
 		Unique: [][]string{{"digest"}}, Index: [][]string{{"account"}, {"state"}}},
 	{Name: "absence", Keys: []Key{{Name: "dossier", Refs: "dossier"}}, Index: [][]string{{"dossier"}}},
+	{Name: "matter", Keys: []Key{{Name: "key", Optional: true}, {Name: "dossier", Optional: true, Refs: "dossier"}, {Name: "kind"}, {Name: "unit_path"}, {Name: "state"}, {Name: "by"}},
+		Unique: [][]string{{"key"}}, Index: [][]string{{"dossier"}, {"state", "unit_path"}, {"by"}}},
+	{Name: "score", Keys: []Key{{Name: "unit_path"}, {Name: "month"}}, Unique: [][]string{{"unit_path", "month"}}},
 	{Name: "amendment", Keys: []Key{{Name: "number", Integer: true}}, Unique: [][]string{{"number"}}},
 }

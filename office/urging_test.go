@@ -199,7 +199,7 @@ func (p *play) urgedByHand(d urging.View) {
 	p.t.Helper()
 	_, err := urging.Urge(p.Ctx, p.Office, p.As("head"), d.ID)
 	must(p.t, err)
-	p.wrote("duty.urge: duty~1 message+1 message.send!1 notice+1 |")
+	p.wrote("duty.urge: duty~1 message+1 message.send!1 notice+1 | person")
 	_, err = urging.Urge(p.Ctx, p.Office, p.As("officer"), d.ID)
 	wants(p.t, err, fault.Stale, "duty.urged_today")
 	_, err = urging.Urge(p.Ctx, p.Office, p.As("person2"), d.ID)

@@ -44,6 +44,9 @@ var stateLooks = map[string]stateLook{
 	"open":       {"folder", "plain"},
 	"active":     {"check", "good"},
 	"archived":   {"archive", "plain"},
+	"assigned":   {"user-check", "wait"},
+	"answered":   {"message-check", "good"},
+	"closed":     {"check", "good"},
 }
 
 func lookOf(state string) stateLook {

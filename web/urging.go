@@ -76,13 +76,7 @@ func doUrge(v *visit, _ nothing) (urging.View, error) {
 }
 
 func urged(v *visit, _ nothing, _ urging.View) (answer, error) {
-	to, err := url.Parse(v.back())
-	if err != nil || !strings.HasPrefix(to.Path, "/don-doc") {
-		return goTo("/don-doc?da-nhac=1"), nil
-	}
-	q := to.Query()
-	q.Set("da-nhac", "1")
-	return goTo(addressWith(to.Path, q)), nil
+	return goTo(backWith(v, "/don-doc", "da-nhac")), nil
 }
 
 // OwnDutiesView is what the asker has to do by a day.

@@ -138,7 +138,7 @@ func (v *Listing) count(d *office.Desk, scopes []string) error {
 			return err
 		}
 		for _, s := range below {
-			if u := s.Record; len(u.Path) == len(scope)+6 {
+			if u := s.Record; len(u.Path) == len(scope)+office.PathStep {
 				if n, err = countUnder(d, u.Path, near); err != nil {
 					return err
 				}
@@ -255,6 +255,7 @@ func viewOf(d *office.Desk, w duty.Duty) (View, error) {
 // about tells of the person a duty is about: the name, whether they are away, and whether a letter reaches them.
 func (v *View) about(d *office.Desk, w duty.Duty) error {
 	var err error
+	d.Shown(w.Dossier, "facet")
 	if v.Person, err = d.FacetName(w.Dossier); err != nil {
 		return err
 	}

@@ -129,6 +129,12 @@ func look(d *office.Desk, w duty.Duty) (duty.Duty, error) {
 		return lookUpdate(d, w)
 	case duty.Account, duty.FirstEntry:
 		return lookFirst(d, w)
+	case duty.Complete:
+		complete, err := d.Complete(w.Dossier)
+		if err == nil && complete {
+			w = w.Finish(d.At)
+		}
+		return w, err
 	case duty.Approve:
 		return lookApprove(d, w)
 	case duty.Sign:
