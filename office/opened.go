@@ -347,6 +347,9 @@ func OpenFacet(box Box, stored dossier.Facet) (Facet, error) {
 
 // PutChange seals a change's items and puts it into the act.
 func (d *Desk) PutChange(o Opened, c change.Change, rev int64) error {
+	if c.Checked.IsZero() && !c.IsDraft() && c.Count(change.ToCheck) == 0 {
+		c.Checked = d.At
+	}
 	rest, err := SealChange(o.Box, c)
 	if err != nil {
 		return err

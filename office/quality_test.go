@@ -267,4 +267,3 @@ func TestScores(t *testing.T) {
 		t.Error("a new month examines nobody")
 	}
 }
-

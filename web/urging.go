@@ -12,6 +12,7 @@ import (
 	"hoso/civil"
 	"hoso/fault"
 	"hoso/id"
+	"hoso/office"
 	"hoso/office/read"
 	"hoso/office/unit"
 	"hoso/office/urging"
@@ -31,7 +32,7 @@ func deadlines() []Route {
 }
 
 func (v *visit) dutiesAsked() urging.Asking {
-	return urging.Asking{Under: id.Unit(v.query("don-vi")), Late: v.query("qua-han") != "", After: v.query("tiep")}
+	return urging.Asking{Under: id.Unit(v.query("don-vi")), Late: v.query("qua-han") != "", Ended: v.query("da-xong") != "", After: v.query("tiep")}
 }
 
 func seeDuties(v *visit) (urging.Listing, error) {
@@ -57,6 +58,9 @@ func (s dutyShelf) to(under id.Unit, late bool, after string) string {
 	}
 	if late {
 		q.Set("qua-han", "1")
+	}
+	if s.asked.Ended {
+		q.Set("da-xong", "1")
 	}
 	if after != "" {
 		q.Set("tiep", after)
@@ -104,6 +108,10 @@ func (v *visit) ownDuties(d read.DossierView) []urging.View {
 // leftWords say how far away a last day is, in working days.
 func (v *visit) leftWords(d urging.View) string {
 	switch {
+	case !d.Done.IsZero() && d.Late:
+		return v.Say("duty.done_late", dayOf(d.Done))
+	case !d.Done.IsZero():
+		return v.Say("duty.done_on", dayOf(d.Done))
 	case d.Late:
 		return v.Say("duty.late_by", strconv.Itoa(max(-d.Left, 1)))
 	case d.Left <= 0:
@@ -246,4 +254,16 @@ func printAddress(s dutyShelf, unreached bool) string {
 		q.Set("khong-thu", "1")
 	}
 	return addressWith("/don-doc/in", q)
+}
+
+// daysWords say how long a deadline is.
+func (v *visit) daysWords(d office.DeadlineView) string {
+	words := v.Say("duty.days", strconv.Itoa(d.Days))
+	if d.Working {
+		words = v.Say("duty.working_days", strconv.Itoa(d.Days))
+	}
+	if d.Provisional {
+		words += " · " + v.Say("duty.provisional")
+	}
+	return words
 }

@@ -163,7 +163,7 @@ func lookUpdate(d *office.Desk, w duty.Duty) (duty.Duty, error) {
 		w.Binds = office.RoleOfficer
 		return w, nil
 	case c.Count(change.Returned) == 0 || c.Count(change.ToApprove) > 0:
-		return w.Finish(decided(c, d)), nil
+		return w.Finish(c.Checked), nil
 	}
 	return lookReturned(d, w, c)
 }
@@ -181,22 +181,6 @@ func lookReturned(d *office.Desk, w duty.Duty, c change.Change) (duty.Duty, erro
 	}
 	w.Binds = office.RolePerson
 	return w, nil
-}
-
-// decided is when the last of a change's items got its verdict at the check.
-func decided(c change.Change, d *office.Desk) (at time.Time) {
-	at = c.Submitted
-	for _, item := range c.Items {
-		for _, v := range item.Verdicts {
-			if v.At.After(at) && v.Step != "approve" {
-				at = v.At
-			}
-		}
-	}
-	if at.IsZero() {
-		at = d.At
-	}
-	return at
 }
 
 // lookFirst follows a person who arrived: the account has to be handed out, then the person declares.
