@@ -138,7 +138,6 @@ func One(ctx context.Context, o *office.Office, who office.Who, matterID string)
 func get(d *office.Desk, matterID string) (matter.Matter, int64, error) {
 	m, rev, err := office.Get[matter.Matter](d.Reader, matterID)
 	if fault.Is(err, fault.Missing) {
-		d.Unasked()
 		return m, rev, fault.New(fault.Missing, "matter.missing").Wrap(err)
 	}
 	return m, rev, err

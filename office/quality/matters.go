@@ -27,7 +27,6 @@ type Reporting struct {
 func Report(ctx context.Context, o *office.Office, who office.Who, r Reporting) (View, error) {
 	return office.Do(ctx, o, who, "matter.report", "", func(d *office.Desk) (View, error) {
 		if who.Dossier == "" {
-			d.Unasked()
 			return View{}, fault.New(fault.Missing, "web.no_own_dossier")
 		}
 		p, err := d.Place(who.Dossier)
