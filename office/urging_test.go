@@ -30,9 +30,15 @@ type postbox struct {
 	mu      sync.Mutex
 	letters []office.Letter
 	answer  func(office.Letter) error
+	ways    []string // channels; nil: e-mail
 }
 
-func (b *postbox) Channels() []string { return []string{"email"} }
+func (b *postbox) Channels() []string {
+	if b.ways != nil {
+		return b.ways
+	}
+	return []string{"email"}
+}
 
 func (b *postbox) Deliver(_ context.Context, l office.Letter) error {
 	b.mu.Lock()
@@ -284,6 +290,40 @@ func remindedOf(d duty.Duty, role string) (steps []string) {
 		}
 	}
 	return steps
+}
+
+// TestOtherChannels: where text messages are set up beside e-mail, whoever has a telephone only is told by telephone; where nothing is set up no
+// letter is made, and nothing begins before morning.
+func TestOtherChannels(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, trial.At(time.Date(2026, 11, 9, 8, 0, 0, 0, civil.Zone)))
+	box := &postbox{ways: []string{"email", "sms"}}
+	p.Office.Messenger = box
+	none, phone := "", "0911000077"
+	_, err := account.SetContact(p.Ctx, p.Office, p.As("officer"), account.Contacting{Email: &none, Phone: &phone})
+	must(t, err)
+	p.clearDesk()
+	p.declaredOn("person", p.day())
+	p.Acts.Take()
+	p.Clock.Set(civil.Of(2026, 11, 10).Start().Add(5 * time.Hour))
+	must(t, urging.Begin(p.Ctx, p.Office))
+	p.wrote()
+	p.morning(civil.Of(2026, 11, 10))
+	if len(box.letters) != 1 || box.letters[0].Channel != "sms" || box.letters[0].To != "0911000077" {
+		t.Errorf("by telephone: %+v", box.letters)
+	}
+	off := true
+	_, err = account.SetContact(p.Ctx, p.Office, p.As("officer"), account.Contacting{NoDigest: &off})
+	must(t, err)
+	p.morning(civil.Of(2026, 11, 12))
+	if len(box.letters) != 1 {
+		t.Errorf("switched off and sent: %+v", box.letters)
+	}
+	list, err := urging.List(p.Ctx, p.Office, p.As("officer"), urging.Asking{})
+	must(t, err)
+	if len(list.Duties) != 1 || len(list.Duties[0].Reminders) != 2 {
+		t.Errorf("in the program: %+v", list.Duties)
+	}
 }
 
 // TestDeadlineMoves: a day off that the department adds moves the last day of what runs, and the new day is reminded of.

@@ -55,17 +55,19 @@ func setOut(ctx context.Context, o *office.Office, job office.Job) (office.Lette
 			return false, err
 		}
 		m.At = d.At
+		channel, address := reach(o, a)
 		switch {
 		case m.State == message.Sending: // the program ended while it was on its way
 			m.State, m.Reason = message.Unsure, "message.unsure"
 		case m.State != message.Queued:
 			d.Settle(job.ID)
 			return false, nil
-		case a.Email == "" || o.Messenger == nil || len(o.Messenger.Channels()) == 0:
+		case channel == "":
 			m.State, m.Reason = message.Refused, "message.no_channel"
 		default:
-			m.State, m.Channel = message.Sending, o.Messenger.Channels()[0]
+			m.State, m.Channel = message.Sending, channel
 			letter = write(d, m, a)
+			letter.To = address
 			return true, d.Put(m, rev)
 		}
 		d.Settle(job.ID)
@@ -112,7 +114,7 @@ func back(ctx context.Context, o *office.Office, job office.Job) error {
 // read by others too.
 func write(d *office.Desk, m message.Message, a account.Account) office.Letter {
 	say := text.For(text.Vietnamese)
-	l := office.Letter{ID: m.ID, Channel: m.Channel, To: a.Email, Name: a.Name, At: d.At, Subject: say.Say("letter.subject." + m.Kind)}
+	l := office.Letter{ID: m.ID, Channel: m.Channel, Name: a.Name, At: d.At, Subject: say.Say("letter.subject." + m.Kind)}
 	l.Lines = append(l.Lines, say.Say("letter.hello", a.Name))
 	for _, line := range m.Lines {
 		args := make([]any, 0, len(line.Args)+2)

@@ -45,7 +45,7 @@ func single(d *office.Desk, w duty.Duty, key string, a account.Account) error {
 	if err := d.Notify(a.ID, key, linkOf(w), w.Until.VN(), w.Citation); err != nil {
 		return err
 	}
-	if a.Email == "" || a.NoSingles {
+	if a.NoSingles || !reachable(d.Office, a) {
 		return nil
 	}
 	return queue(d, message.Message{ID: id.New(), Account: a.ID, Kind: message.Single, Day: d.Day, Link: linkOf(w),
@@ -157,7 +157,7 @@ func (r *round) closeDigest(m message.Message, rev int64) error {
 	if err := r.Notify(a.ID, "notice.digest", m.Link, strconv.Itoa(due), strconv.Itoa(late)); err != nil {
 		return err
 	}
-	if a.Email == "" || a.NoDigest {
+	if a.NoDigest || !reachable(r.Office, a) {
 		r.Drop(m, rev)
 		return nil
 	}

@@ -33,13 +33,16 @@ var stages = []string{stageChanges, stageDossiers, stageDesks, stageRunning, sta
 // lookedID is the setting that tells on which day deadlines were looked through last.
 const lookedID = "duty.round"
 
+// firstHour is when the day's round may begin, in Vietnam's time: nobody wants a letter at midnight.
+const firstHour = 6
+
 // perPart is how many records one act of a round looks through.
 const perPart = 200
 
 // Begin starts the day's round, once on each working day; what a day on which nothing ran left out, the next round makes good.
 func Begin(ctx context.Context, o *office.Office) error {
-	today := civil.FromTime(o.Now())
-	if !o.Book().Calendar().IsWorkingDay(today) {
+	now := o.Now()
+	if now.In(civil.Zone).Hour() < firstHour || !o.Book().Calendar().IsWorkingDay(civil.FromTime(now)) {
 		return nil
 	}
 	_, err := office.Do(ctx, o, office.System(), "duty.begin", "", func(d *office.Desk) (struct{}, error) {
