@@ -166,6 +166,8 @@ type View struct {
 	MustChange  bool       `json:"must_change"`
 	Locked      bool       `json:"locked"`
 	Closed      bool       `json:"closed"`
+	HandedOver  bool       `json:"handed_over"`  // to another holder, once at least
+	Dossier     id.Dossier `json:"dossier"`      // whose account it is; empty for a unit's
 	SlipPrinted time.Time  `json:"slip_printed"` // of the one-time password in force; zero when it was not printed
 	Grants      []Choice   `json:"grants"`
 }
@@ -200,7 +202,7 @@ func List(ctx context.Context, o *office.Office, who office.Who, under, after st
 }
 
 func viewOf(d *office.Desk, a account.Account) (View, error) {
-	v := View{ID: a.ID, Login: a.Login, Name: a.Name, Kind: a.Kind, UnitPath: a.UnitPath, MustChange: a.MustChange, Locked: d.At.Before(a.LockedTill), Closed: a.Closed, SlipPrinted: a.SlipPrinted}
+	v := View{ID: a.ID, Login: a.Login, Name: a.Name, Kind: a.Kind, UnitPath: a.UnitPath, MustChange: a.MustChange, Locked: d.At.Before(a.LockedTill), Closed: a.Closed, HandedOver: len(a.Holders) > 0, Dossier: a.Dossier, SlipPrinted: a.SlipPrinted}
 	var err error
 	if v.Unit, err = d.UnitName(a.Unit); err != nil {
 		return v, err

@@ -46,7 +46,18 @@ type Account struct {
 	NoSingles   bool       `json:"no_singles,omitempty"` // wants no letter for each duty
 	NoDigest    bool       `json:"no_digest,omitempty"`  // wants no daily digest by letter
 	Basis       string     `json:"basis"`                // written request or decision (PT-14.4)
+	Holders     []Holder   `json:"holders,omitempty"`    // of a unit's account: who held it before, oldest first
 	Key         string     `json:"key"`                  // name of the holder's signing key, when the server keeps it (demo only)
+}
+
+// Holder is somebody who held a unit's account, and how it went on (PT-9.5).
+type Holder struct {
+	Name     string     `json:"name"`
+	Until    time.Time  `json:"until"`
+	Next     string     `json:"next"` // who took it over; empty when the account was closed
+	Document string     `json:"document"`
+	Reason   string     `json:"reason"`
+	By       id.Account `json:"by"`
 }
 
 // Noun is the account's table.
