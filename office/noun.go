@@ -49,5 +49,7 @@ var Nouns = []Noun{
 	{Name: "message", Keys: []Key{{Name: "account", Refs: "account"}, {Name: "state"}, {Name: "digest", Optional: true}},
 		Unique: [][]string{{"digest"}}, Index: [][]string{{"account"}, {"state"}}},
 	{Name: "absence", Keys: []Key{{Name: "dossier", Refs: "dossier"}}, Index: [][]string{{"dossier"}}},
+	{Name: "report", Keys: []Key{{Name: "key"}, {Name: "unit_path"}, {Name: "state"}, {Name: "until", Integer: true}},
+		Unique: [][]string{{"key"}}, Index: [][]string{{"unit_path", "until"}, {"state", "until"}}},
 	{Name: "amendment", Keys: []Key{{Name: "number", Integer: true}}, Unique: [][]string{{"number"}}},
 }

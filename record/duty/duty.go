@@ -118,6 +118,12 @@ func (d Duty) Finish(at time.Time) Duty {
 	return d
 }
 
+// Again lets it run again with the same last day: what was done was given back. Steps it was reminded of are not reminded of twice.
+func (d Duty) Again() Duty {
+	d.Done, d.Late = time.Time{}, false
+	return d
+}
+
 // RoundID is the setting that tells on which day deadlines were looked through last.
 const RoundID = "duty.round"
 
