@@ -2,7 +2,7 @@
 // the page's dossiers are then fetched by their ids.
 //
 // It owns the columns and their order. It does not own what an asker may see (law decides, office passes the scopes), nor the
-// facets' durable copy (store). Invariant: what List and Counts answer is what a scan of all facets given so far would answer,
+// facets' durable copy (store). Invariant: what List, Counts and Sum answer is what a scan of all facets given so far would answer,
 // and nobody outside a query's scopes is in a page, a total or a count.
 package census
 
@@ -118,6 +118,24 @@ func (c *Census) Counts(q office.CensusQuery, column string) map[string]int {
 		}
 	}
 	return counts
+}
+
+// Sum gives how many people a query finds, and how many required entries they have filled together, of how many.
+func (c *Census) Sum(q office.CensusQuery) office.Totals {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	var sum office.Totals
+	f, ok := c.t.filter(q)
+	if !ok {
+		return sum
+	}
+	for _, row := range c.t.order {
+		if f.matches(row) {
+			n := c.t.counts[row]
+			sum.People, sum.Have, sum.Want = sum.People+1, sum.Have+int(n.have), sum.Want+int(n.want)
+		}
+	}
+	return sum
 }
 
 // put writes a facet into the columns and leaves the order to settle.

@@ -31,7 +31,7 @@ func TestReports(t *testing.T) {
 		{"binh-dinh", "2026-11-15", "unit 2026-11 until 2026-12-07"},
 		{"binh-dinh", "2026-10-07", "unit 2026-09 until 2026-10-07, unit 2026-Q3 until 2026-10-07, unit 2026-10 until 2026-11-06"},
 		{"binh-dinh", "2027-01-08", "unit 2026-12 until 2027-01-08, unit 2026-Q4 until 2027-01-08"}, // behind New Year
-		{"binh-dinh", "2027-02-01", "unit 2027-01 until 2027-02-12"}, // behind Tết
+		{"binh-dinh", "2027-02-01", "unit 2027-01 until 2027-02-12"},                                // behind Tết
 		{"binh-dinh", "2028-03-07", "unit 2028-02 until 2028-03-07"},
 		{"binh-dinh", "2028-03-08", "unit 2028-03 until 2028-04-07, unit 2028-Q1 until 2028-04-07"},
 	} {

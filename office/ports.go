@@ -234,6 +234,15 @@ type Census interface {
 	List(q CensusQuery) (page []Facet, total int)
 	// Counts groups a subtree by a column: "category", "rank", "position", "sex", "state", "unit".
 	Counts(q CensusQuery, column string) map[string]int
+	// Sum adds up a subtree: people, and how many of the required entries they have.
+	Sum(q CensusQuery) Totals
+}
+
+// Totals are sums over the people a query finds.
+type Totals struct {
+	People int `json:"people,string"`
+	Have   int `json:"have,string"` // required entries filled
+	Want   int `json:"want,string"` // required entries
 }
 
 // Facet is what the columns hold of one dossier.

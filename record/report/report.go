@@ -88,8 +88,8 @@ type Event struct {
 	Note string     `json:"note"`
 }
 
-// KeyOf is what makes a report the one of its kind, period and unit.
-func KeyOf(kind, label string, unit id.Unit) string { return kind + " " + label + " " + string(unit) }
+// KeyOf is what makes a report the one of its period, kind and unit. The period comes first, so that all reports of one stand together.
+func KeyOf(kind, label string, unit id.Unit) string { return label + " " + kind + " " + string(unit) }
 
 // Key is the report's own.
 func (r Report) Key() string { return KeyOf(r.Kind, r.Label, r.Unit) }

@@ -27,6 +27,7 @@ import (
 	"hoso/office/entry"
 	exchanges "hoso/office/exchange"
 	"hoso/office/lawbook"
+	"hoso/office/reporting"
 	"hoso/office/urging"
 	"hoso/paper"
 	"hoso/store"
@@ -149,7 +150,7 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	h.Worker = &worker.Worker{Office: o, Kinds: Jobs(), Seal: checkpoints.Sign, Chores: []worker.Chore{{Name: "evidence.collect", Every: time.Hour, Do: entry.CollectStaged}, {Name: "duty.begin", Every: 10 * time.Minute, Do: urging.Begin}}}
+	h.Worker = &worker.Worker{Office: o, Kinds: Jobs(), Seal: checkpoints.Sign, Chores: []worker.Chore{{Name: "evidence.collect", Every: time.Hour, Do: entry.CollectStaged}, {Name: "duty.begin", Every: 10 * time.Minute, Do: urging.Begin}, {Name: "report.begin", Every: 30 * time.Minute, Do: reporting.Begin}}}
 	return nil
 }
 
@@ -157,7 +158,7 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 func Jobs() map[string]worker.Work {
 	return map[string]worker.Work{
 		approval.JobSign: approval.FinishBatch, approval.JobSignSheet: approval.FinishSheet, approval.JobTakeEffect: approval.TakeEffect, office.JobPackets: exchanges.BuildPackets, exchanges.JobSend: exchanges.SendPacket,
-		copy.JobSign: copy.Finish, lawbook.JobRecount: lawbook.Recount, urging.JobRound: urging.Run, urging.JobLetter: urging.Send, copy.JobSeal: copy.Finish,
+		copy.JobSign: copy.Finish, lawbook.JobRecount: lawbook.Recount, urging.JobRound: urging.Run, urging.JobLetter: urging.Send, reporting.JobOpen: reporting.Open, copy.JobSeal: copy.Finish,
 	}
 }
 
