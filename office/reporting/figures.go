@@ -91,9 +91,9 @@ func (t tallying) rows(key string) ([]Row, error) {
 	case groupCategory:
 		return t.categories(), nil
 	case groupRank:
-		return t.listed(t.ranks(false), "ma_so_ngach"), nil
+		return t.listed(t.ranks(false), "ngach"), nil
 	case groupTitle:
-		return t.listed(t.ranks(true), "ma_so_ngach"), nil
+		return t.listed(t.ranks(true), "ngach"), nil
 	case groupPosition:
 		return t.listed(t.by("position", nil), "chuc_vu"), nil
 	case groupCompleteness:

@@ -173,7 +173,8 @@ func lookUpdate(d *office.Desk, w duty.Duty) (duty.Duty, error) {
 		w.Binds = office.RoleOfficer
 		return w, nil
 	case c.Count(change.Returned) == 0 || c.Count(change.ToApprove) > 0:
-		return w.Finish(decided(c, d)), nil
+		at, err := decided(d, c)
+		return w.Finish(at), err
 	}
 	return lookReturned(d, w, c)
 }
@@ -193,9 +194,16 @@ func lookReturned(d *office.Desk, w duty.Duty, c change.Change) (duty.Duty, erro
 	return w, nil
 }
 
-// decided is when the last of a change's items got its verdict at the check.
-func decided(c change.Change, d *office.Desk) (at time.Time) {
-	at = c.Submitted
+// decided is when the last of a change's items got its verdict at the check; verdicts are sealed with the items.
+func decided(d *office.Desk, c change.Change) (time.Time, error) {
+	at := c.Submitted
+	box, err := d.Box(c.Dossier)
+	if err != nil {
+		return at, err
+	}
+	if c, err = office.OpenChange(box, c); err != nil {
+		return at, err
+	}
 	for _, item := range c.Items {
 		for _, v := range item.Verdicts {
 			if v.At.After(at) && v.Step != "approve" {
@@ -206,7 +214,7 @@ func decided(c change.Change, d *office.Desk) (at time.Time) {
 	if at.IsZero() {
 		at = d.At
 	}
-	return at
+	return at, nil
 }
 
 // lookFirst follows a person who arrived: the account has to be handed out, then the person declares.
