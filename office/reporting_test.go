@@ -209,6 +209,9 @@ func (p *play) reportHandedIn(r report.Report) {
 	_, err = reporting.Return(p.Ctx, p.Office, reviewer, reporting.Returning{Report: r.ID, Reason: canary})
 	must(p.t, err)
 	p.wrote("report.return: notice+1 report~1 |") // the duty still runs: no round has closed it
+	if v, err := reporting.See(p.Ctx, p.Office, p.As("officer"), r.ID); err != nil || v.Returned != canary || !v.MaySubmit || v.MayReturn {
+		p.t.Errorf("given back: %+v, %v", v, err)
+	}
 	_, err = reporting.Submit(p.Ctx, p.Office, p.As("head"), in)
 	must(p.t, err)
 	p.wrote("report.submit: report~1 |")
@@ -540,7 +543,7 @@ func TestReportPages(t *testing.T) {
 			seen = append(seen, r.ID)
 		}
 		if after = v.Next; after == "" {
-			if n := v.Counts.ToDo; n != len(seen) || len(v.Coming) != min(n, 5) || v.Coming[0].Label != "2026" {
+			if n := v.Counts.ToDo; n != len(seen) || len(v.Coming) != 2 || v.Coming[0].Label != "2026" || v.Coming[0].Count+v.Coming[1].Count != n {
 				t.Errorf("%d seen of %d, coming %+v", len(seen), n, v.Coming)
 			}
 			break

@@ -149,6 +149,14 @@ func moveOn[In any](done string) func(*visit, In, reporting.View) (answer, error
 // reportDone are the words for what was done, by the mark the address carries.
 var reportDone = map[string]string{"giao": "report.did_assign", "nop": "report.did_submit", "nhan": "report.did_receive", "tra-lai": "report.did_return", "van-ban": "report.did_record"}
 
+// comingAddress leads to the one report of a period, or to all of them.
+func comingAddress(c reporting.Coming) string {
+	if c.Count == 1 {
+		return reportAddress(c.ID)
+	}
+	return addressWith("/bao-cao", url.Values{"ky": {c.Label}})
+}
+
 func reportAddress(report string) string { return "/bao-cao/" + url.PathEscape(report) }
 
 // typedOr is what was typed into a field and refused, or what is on file.

@@ -1,6 +1,7 @@
 package reporting
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -19,12 +20,18 @@ import (
 
 // Listing is one page of the reports in the asker's part of the tree, the newest last day first.
 type Listing struct {
-	Unit    id.Unit  `json:"unit"` // that was looked at; empty for the asker's own
-	Coming  []View   `json:"coming"`
+	Unit    id.Unit  `json:"unit"`   // that was looked at; empty for the asker's own
+	Coming  []Coming `json:"coming"` // what is to be handed in, the earliest last day first
 	Counts  Counts   `json:"counts"`
 	Periods []Period `json:"periods"` // to narrow the list to
 	Reports []View   `json:"reports"`
 	Next    string   `json:"next"` // continue with this; empty at the end
+}
+
+// Coming is the reports of one period that are still to be handed in: one of them, where there is only one.
+type Coming struct {
+	View
+	Count int `json:"count,string"`
 }
 
 // Counts is how many reports stand where.
@@ -52,7 +59,7 @@ type Asking struct {
 
 const (
 	usualPage = 50
-	mostNear  = 5 // reports shown as coming
+	mostNear  = 5 // periods shown as coming
 )
 
 var toDo = []string{report.Open, report.Returned}
@@ -61,7 +68,7 @@ var toDo = []string{report.Open, report.Returned}
 // Faults: Denied, Missing "unit.missing", Invalid "report.cursor".
 func List(ctx context.Context, o *office.Office, who office.Who, a Asking) (Listing, error) {
 	return office.Do(ctx, o, who, "report.list", "", func(d *office.Desk) (Listing, error) {
-		v := Listing{Unit: a.Under, Coming: []View{}, Reports: []View{}, Periods: periods(d, who.Lang)}
+		v := Listing{Unit: a.Under, Coming: []Coming{}, Reports: []View{}, Periods: periods(d, who.Lang)}
 		scopes, err := scopesOf(d, a.Under)
 		if err != nil {
 			return v, err
@@ -135,18 +142,48 @@ func (v *Listing) count(d *office.Desk, scopes []string) error {
 	return nil
 }
 
-// near shows the first of what is to be handed in, the earliest last day first.
+// near gathers what is to be handed in by period, the earliest last day first. A unit has few such reports, the department one for each unit
+// that is not done: their keys are enough, and only what is shown is read.
 func (v *Listing) near(d *office.Desk, scopes []string) error {
-	var found []office.Stored[report.Report]
+	type group struct {
+		first office.Row
+		count int
+	}
+	var groups []*group
+	known := map[string]*group{}
 	for _, scope := range scopes {
-		some, err := office.Find[report.Report](d.Reader, office.Query{Where: within(scope, office.Where{Key: "state", Op: "in", Value: toDo}), Order: []string{"until"}, Limit: mostNear})
+		rows, err := d.Reader.Find(office.Query{Noun: "report", Where: within(scope, office.Where{Key: "state", Op: "in", Value: toDo}), Order: []string{"until"}})
 		if err != nil {
 			return err
 		}
-		found = append(found, some...)
+		for _, row := range rows {
+			key, _ := row.Keys["key"].(string)
+			period := report.PeriodOf(key)
+			if known[period] == nil {
+				known[period] = &group{first: row}
+				groups = append(groups, known[period])
+			}
+			known[period].count++
+		}
 	}
-	slices.SortStableFunc(found, func(a, b office.Stored[report.Report]) int { return a.Record.Until.Compare(b.Record.Until) })
-	return viewAll(d, found[:min(len(found), mostNear)], &v.Coming)
+	slices.SortStableFunc(groups, func(a, b *group) int { return cmp.Compare(untilOf(a.first), untilOf(b.first)) })
+	for _, g := range groups[:min(len(groups), mostNear)] {
+		r, _, err := office.Get[report.Report](d.Reader, g.first.ID)
+		if err != nil {
+			return err
+		}
+		view, err := viewOf(d, r)
+		if err != nil {
+			return err
+		}
+		v.Coming = append(v.Coming, Coming{view, g.count})
+	}
+	return nil
+}
+
+func untilOf(row office.Row) int64 {
+	until, _ := row.Keys["until"].(int64)
+	return until
 }
 
 func viewAll(d *office.Desk, found []office.Stored[report.Report], into *[]View) error {

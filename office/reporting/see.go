@@ -44,7 +44,8 @@ type Detail struct {
 	Proposals    string      `json:"proposals"`
 	Figures      []Group     `json:"figures"` // as handed in; as of now where it is still to be done
 	Frozen       bool        `json:"frozen"`
-	Letter       string      `json:"letter"` // number of the letter with which the department's own went out
+	Returned     string      `json:"returned"` // why it was given back, while it is
+	Letter       string      `json:"letter"`   // number of the letter with which the department's own went out
 	LetterDay    civil.Date  `json:"letter_day"`
 	Events       []EventView `json:"events"` // newest first
 	Makers       []Maker     `json:"makers"` // whom it can be given to; for whoever may give it
@@ -94,6 +95,9 @@ func detailOf(d *office.Desk, r report.Report, lang string) (Detail, error) {
 	}
 	for i := len(r.Events) - 1; i >= 0; i-- {
 		e := r.Events[i]
+		if r.State == report.Returned && e.What == report.DidReturn && v.Returned == "" {
+			v.Returned = e.Note
+		}
 		line := EventView{At: e.At, What: e.What, Note: e.Note}
 		if line.By, err = d.AccountName(e.By); err != nil {
 			return v, err

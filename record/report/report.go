@@ -7,6 +7,7 @@
 package report
 
 import (
+	"strings"
 	"time"
 
 	"hoso/civil"
@@ -90,6 +91,9 @@ type Event struct {
 
 // KeyOf is what makes a report the one of its period, kind and unit. The period comes first, so that all reports of one stand together.
 func KeyOf(kind, label string, unit id.Unit) string { return label + " " + kind + " " + string(unit) }
+
+// PeriodOf is the part of a key that all reports of one period and kind share.
+func PeriodOf(key string) string { return key[:strings.LastIndexByte(key, ' ')+1] }
 
 // Key is the report's own.
 func (r Report) Key() string { return KeyOf(r.Kind, r.Label, r.Unit) }
