@@ -454,6 +454,7 @@ func TestReportFigures(t *testing.T) {
 	if people != all || total(t, before[1]) != people || total(t, before[4]) != people || before[5].Rows[0].Count != strconv.Itoa(want) || before[5].Rows[1].Count != strconv.Itoa(have) {
 		t.Errorf("%d people, %d counted: %+v", all, people, before)
 	}
+	p.addsUp()
 	if code := before[3].Rows[0]; code.Label == code.Code || code.Label == "" {
 		t.Errorf("a title without its name: %+v", code)
 	}
@@ -477,6 +478,29 @@ func TestReportFigures(t *testing.T) {
 	for _, word := range []string{"năm 2026", "Mạng chậm.", before[3].Rows[0].Label, "Điều 15.4", "Ủy ban nhân dân tỉnh (qua Sở Nội vụ)"} {
 		if !strings.Contains(sheet, word) {
 			t.Errorf("the spreadsheet does not say %q: %s", word, sheet)
+		}
+	}
+}
+
+// addsUp: in every unit's report the categories and the positions add up to the people, and so do ranks, titles and workers under contract.
+func (p *play) addsUp() {
+	p.t.Helper()
+	all, err := reporting.List(p.Ctx, p.Office, p.As("director"), reporting.Asking{Period: "2026"})
+	must(p.t, err)
+	if len(all.Reports) < 6 {
+		p.t.Fatalf("only %d reports", len(all.Reports))
+	}
+	for _, v := range all.Reports {
+		g, err := reporting.Figures(p.Ctx, p.Office, p.As("director"), v.ID)
+		must(p.t, err)
+		workers := 0
+		for _, row := range g[1].Rows {
+			if row.Code == "nguoi_lao_dong" {
+				workers, _ = strconv.Atoi(row.Count)
+			}
+		}
+		if people := total(p.t, g[0]); total(p.t, g[1]) != people || total(p.t, g[4]) != people || total(p.t, g[2])+total(p.t, g[3])+workers != people {
+			p.t.Errorf("%s does not add up: %+v", v.UnitName, g)
 		}
 	}
 }

@@ -135,10 +135,11 @@ func addTo(all, more map[string]int) {
 	}
 }
 
-// ranks counts people by the code of their ngạch or chức danh nghề nghiệp. Workers under contract hold neither.
+// ranks counts people by the code of their ngạch or chức danh nghề nghiệp. Workers under contract hold neither; who is of no category on file
+// is looked for among the ranks.
 func (t tallying) ranks(title bool) map[string]int {
 	var of []string
-	for _, category := range law.Categories() {
+	for _, category := range append(law.Categories(), "") {
 		if slices.Contains(titled, category) == title && category != "nguoi_lao_dong" {
 			of = append(of, category)
 		}
@@ -152,7 +153,15 @@ func (t tallying) categories() []Row {
 	for _, category := range law.Categories() {
 		if counts[category] > 0 {
 			rows = append(rows, Row{Code: category, Label: t.say.Say("category." + category), Count: strconv.Itoa(counts[category])})
+			delete(counts, category)
 		}
+	}
+	rest := 0
+	for _, n := range counts {
+		rest += n
+	}
+	if rest > 0 { // nobody is left out of a table whose sum stands above it
+		rows = append(rows, t.row(groupCategory, "none", rest))
 	}
 	return rows
 }
