@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"mime/multipart"
@@ -17,6 +18,8 @@ import (
 
 	"hoso/civil"
 	"hoso/office"
+	"hoso/office/reporting"
+	"hoso/office/urging"
 )
 
 // commands are what scripts are written in, besides those of testscript. A leading "!" asks for a refusal.
@@ -35,6 +38,8 @@ import (
 //	approve [GROUND]            approve everything on the sheet
 //	release                     the department passes and signs everything that waits for it
 //	drain                       let the queued jobs run
+//	round                       the day's rounds: reports are opened, deadlines looked through and reminded of
+//	cites PATH TERM             a value of the last answer is the citation of a term in force
 //	journalled ACT [OUTCOME]    the last request wrote this entry into the journal
 //	told KEY                    whoever is signed in has this message
 //	due CHANGE DAYS             the change's deadline is N working days after today
@@ -49,6 +54,7 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"as": on((*town).doAs), "get": on((*town).doGet), "post": on((*town).doPost), "is": on((*town).doIs), "turn": on((*town).doTurn),
 	"keep": keep, "declare": declareOwn, "enter": enterFor, "refused": on((*town).doRefused), "attach": on((*town).doAttach), "pass": on((*town).doPass),
 	"approve": on((*town).doApprove), "release": on((*town).doRelease), "drain": on((*town).doDrain), "journalled": on((*town).doJournalled),
+	"round": on((*town).doRound), "cites": on((*town).doCites),
 	"told": on((*town).doTold), "due": on((*town).doDue), "term": on((*town).doTerm), "first": on((*town).doFirst), "sealed": on((*town).doSealed),
 	"original": on((*town).doOriginal), "written": on((*town).doWritten), "nation": on((*town).doNation),
 }
@@ -355,6 +361,25 @@ func (c *town) doRelease(_ *testscript.TestScript, _ []string) error {
 func (c *town) doDrain(_ *testscript.TestScript, _ []string) error {
 	c.Worker.Drain(c.Ctx)
 	return nil
+}
+
+// doRound lets the day's rounds run, in the order the worker begins them.
+func (c *town) doRound(*testscript.TestScript, []string) error {
+	for _, begin := range []func(context.Context, *office.Office) error{reporting.Begin, urging.Begin} {
+		if err := begin(c.Ctx, c.Office); err != nil {
+			return err
+		}
+		c.Worker.Drain(c.Ctx)
+	}
+	return nil
+}
+
+func (c *town) doCites(_ *testscript.TestScript, args []string) error {
+	t, err := c.term(args[1])
+	if err != nil {
+		return err
+	}
+	return c.doIs(nil, []string{args[0], t.Citation()})
 }
 
 func (c *town) doJournalled(_ *testscript.TestScript, args []string) error {
