@@ -11,6 +11,7 @@ import (
 	"hoso/office"
 	"hoso/office/approval"
 	"hoso/office/lawbook"
+	"hoso/office/quality"
 	"hoso/office/read"
 	"hoso/office/reporting"
 	"hoso/office/urging"
@@ -57,6 +58,7 @@ func spread(t *testing.T, s *site) records {
 	if err := urging.Begin(s.Ctx, s.Office); err != nil {
 		t.Fatal(err)
 	}
+	all["matter"] = s.speaks(t)
 	s.Worker.Drain(s.Ctx)
 	all["batch:signing"] = s.signs(t, waiting[2])
 	s.reviews(t, "passed", "", waiting[3])
@@ -69,6 +71,19 @@ func spread(t *testing.T, s *site) records {
 	s.changes(t, all)
 	must(s.Office.Store.Seal(s.Ctx, s.Clock.Now(), s.Worker.Seal))(t)
 	return all
+}
+
+// speaks lets a person report an error and the officer say something to the department, and has the school's dossiers examined and scored.
+func (s *site) speaks(t *testing.T) string {
+	t.Helper()
+	m := must(quality.Report(s.Ctx, s.Office, s.As("person5"), quality.Reporting{Path: "syll/que_quan_tinh", Text: "Quê quán ghi theo tên tỉnh cũ, đề nghị đơn vị sửa theo giấy khai sinh."}))(t)
+	must(quality.Say(s.Ctx, s.Office, s.As("officer"), quality.Saying{Topic: "vuong_mac", Text: "Danh mục chức danh thiếu mã giáo viên dự bị."}))(t)
+	for _, err := range []error{quality.Examine(s.Ctx, s.Office, s.As("officer"), ""), quality.Begin(s.Ctx, s.Office)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return m.ID
 }
 
 // changes finds what each of the cast has changed: the newest, and the one before it, which a returned change's draft carries on.

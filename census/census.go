@@ -7,6 +7,7 @@
 package census
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 	"strings"
@@ -73,7 +74,11 @@ func (c *Census) List(q office.CensusQuery) (page []office.Facet, total int) {
 		return nil, 0
 	}
 	from, to := bounds(q.Page, q.Size, len(c.t.order))
-	for _, row := range c.t.order {
+	order := c.t.order
+	if q.Worst {
+		order = f.worst()
+	}
+	for _, row := range order {
 		if !f.matches(row) {
 			continue
 		}
@@ -83,6 +88,78 @@ func (c *Census) List(q office.CensusQuery) (page []office.Facet, total int) {
 		total++
 	}
 	return page, total
+}
+
+// worst gives the rows a query finds, the least complete first; those of whom nothing is asked come last.
+func (f *filter) worst() []uint32 {
+	var rows []uint32
+	for _, row := range f.t.order {
+		if f.matches(row) {
+			rows = append(rows, row)
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b uint32) int { return cmp.Compare(f.t.counts[a].completeness(), f.t.counts[b].completeness()) })
+	return rows
+}
+
+// completeness is the part that is filled, by weight; more than all where nothing is asked.
+func (n counts) completeness() float64 {
+	if n.of == 0 {
+		return 2
+	}
+	return float64(n.points) / float64(n.of)
+}
+
+// Sum adds up how complete the dossiers of a query are.
+func (c *Census) Sum(q office.CensusQuery) office.Totals {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	var t office.Totals
+	f, ok := c.t.filter(q)
+	if !ok {
+		return t
+	}
+	for _, row := range c.t.order {
+		if f.matches(row) {
+			n := c.t.counts[row]
+			t.People, t.Have, t.Want, t.Points, t.Of = t.People+1, t.Have+int(n.have), t.Want+int(n.want), t.Points+int(n.points), t.Of+int(n.of)
+		}
+	}
+	return t
+}
+
+// Alike gives the groups of people a query finds who have one name but for accents and case, one sex and one year of birth, in the order of
+// their names. Whether they are one person two entries of the census cannot tell.
+func (c *Census) Alike(q office.CensusQuery) [][]id.Dossier {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	f, ok := c.t.filter(q)
+	if !ok {
+		return nil
+	}
+	type likeness struct {
+		name       string
+		sex, birth uint32
+	}
+	groups := map[likeness][]id.Dossier{}
+	var order []likeness
+	for _, row := range c.t.order {
+		if !f.matches(row) || c.t.birth.get(row) == "" {
+			continue
+		}
+		key := likeness{string(c.t.folded.get(row)), c.t.sex.codes[row], c.t.birth.codes[row]}
+		if groups[key] == nil {
+			order = append(order, key)
+		}
+		groups[key] = append(groups[key], c.t.dossiers[row])
+	}
+	var alike [][]id.Dossier
+	for _, key := range order {
+		if len(groups[key]) > 1 {
+			alike = append(alike, groups[key])
+		}
+	}
+	return alike
 }
 
 // bounds gives the first and the last-but-one place of a page among n.
@@ -118,24 +195,6 @@ func (c *Census) Counts(q office.CensusQuery, column string) map[string]int {
 		}
 	}
 	return counts
-}
-
-// Sum gives how many people a query finds, and how many required entries they have filled together, of how many.
-func (c *Census) Sum(q office.CensusQuery) office.Totals {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	var sum office.Totals
-	f, ok := c.t.filter(q)
-	if !ok {
-		return sum
-	}
-	for _, row := range c.t.order {
-		if f.matches(row) {
-			n := c.t.counts[row]
-			sum.People, sum.Have, sum.Want = sum.People+1, sum.Have+int(n.have), sum.Want+int(n.want)
-		}
-	}
-	return sum
 }
 
 // put writes a facet into the columns and leaves the order to settle.

@@ -89,7 +89,7 @@ func (r reference) counts(q office.CensusQuery, column string) map[string]int {
 
 func (r reference) sum(q office.CensusQuery) (sum office.Totals) {
 	for _, f := range r.found(q) {
-		sum.People, sum.Have, sum.Want = sum.People+1, sum.Have+f.Have, sum.Want+f.Want
+		sum.People, sum.Have, sum.Want, sum.Points, sum.Of = sum.People+1, sum.Have+f.Have, sum.Want+f.Want, sum.Points+f.Points, sum.Of+f.Of
 	}
 	return sum
 }
@@ -416,5 +416,37 @@ func BenchmarkLoad100k(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		New().Load(people)
+	}
+}
+
+// TestSumWorstAlike compares sums, the order of the least complete and groups of one name with a scan.
+func TestSumWorstAlike(t *testing.T) {
+	facets := []office.Facet{
+		{Dossier: "1", UnitPath: "00001.", Name: "Nguyễn Thị Hoà", Sex: "nu", Birth: "1985", Have: 3, Want: 4, Points: 9, Of: 10},
+		{Dossier: "2", UnitPath: "00001.", Name: "NGUYỄN THỊ HÒA", Sex: "nu", Birth: "1985", Have: 1, Want: 4, Points: 2, Of: 10},
+		{Dossier: "3", UnitPath: "00001.", Name: "Nguyễn Thị Hòa", Sex: "nu", Birth: "1986", Have: 0, Want: 0},
+		{Dossier: "4", UnitPath: "00002.", Name: "Nguyễn Thị Hòa", Sex: "nu", Birth: "1985", Have: 4, Want: 4, Points: 10, Of: 10},
+		{Dossier: "5", UnitPath: "00001.", Name: "Trần Văn An", Sex: "nam", Have: 2, Want: 4, Points: 5, Of: 10},
+	}
+	c := New()
+	c.Load(slices.Values(facets))
+	q := office.CensusQuery{Scopes: []string{"00001."}, Worst: true, Size: 10}
+	if got, want := c.Sum(q), (office.Totals{People: 4, Have: 6, Want: 12, Points: 16, Of: 30}); got != want {
+		t.Errorf("the sum is %+v, want %+v", got, want)
+	}
+	page, total := c.List(q)
+	var order []id.Dossier
+	for _, f := range page {
+		order = append(order, f.Dossier)
+	}
+	if total != 4 || !slices.Equal(order, []id.Dossier{"2", "5", "1", "3"}) {
+		t.Errorf("the worst first: %v of %d", order, total)
+	}
+	if got := c.Alike(q); len(got) != 1 || len(got[0]) != 2 {
+		t.Errorf("alike in one unit: %v", got)
+	}
+	q.Scopes = []string{"00001.", "00002."}
+	if got := c.Alike(q); len(got) != 1 || len(got[0]) != 3 {
+		t.Errorf("alike in both: %v", got)
 	}
 }

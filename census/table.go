@@ -28,6 +28,7 @@ type table struct {
 // counts are the figures shown with a person, and the revision of the facet they come from.
 type counts struct {
 	have, want, waiting int32
+	points, of          int32
 	rev                 int64
 }
 
@@ -95,7 +96,7 @@ func (t *table) write(row uint32, f office.Facet) {
 		t.names[row], t.keys[row] = f.Name, viet.SortKey(f.Name)
 		t.folded.set(row, viet.Fold(f.Name))
 	}
-	t.counts[row] = counts{int32(f.Have), int32(f.Want), int32(f.Waiting), f.Rev}
+	t.counts[row] = counts{int32(f.Have), int32(f.Want), int32(f.Waiting), int32(f.Points), int32(f.Of), f.Rev}
 	t.path.set(row, f.UnitPath)
 	t.unit.set(row, string(f.Unit))
 	t.sex.set(row, f.Sex)
@@ -112,7 +113,7 @@ func (t *table) facet(row uint32) office.Facet {
 	return office.Facet{
 		Dossier: t.dossiers[row], Unit: id.Unit(t.unit.get(row)), UnitPath: t.path.get(row), Name: t.names[row],
 		Sex: t.sex.get(row), Birth: t.birth.get(row), Category: t.category.get(row), Rank: t.rankOf.get(row),
-		Position: t.position.get(row), State: t.state.get(row), Have: int(n.have), Want: int(n.want), Waiting: int(n.waiting), Rev: n.rev,
+		Position: t.position.get(row), State: t.state.get(row), Have: int(n.have), Want: int(n.want), Waiting: int(n.waiting), Points: int(n.points), Of: int(n.of), Rev: n.rev,
 	}
 }
 

@@ -2,7 +2,6 @@ package conformance
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"mime/multipart"
@@ -18,8 +17,6 @@ import (
 
 	"hoso/civil"
 	"hoso/office"
-	"hoso/office/reporting"
-	"hoso/office/urging"
 )
 
 // commands are what scripts are written in, besides those of testscript. A leading "!" asks for a refusal.
@@ -38,11 +35,12 @@ import (
 //	approve [GROUND]            approve everything on the sheet
 //	release                     the department passes and signs everything that waits for it
 //	drain                       let the queued jobs run
-//	round                       the day's rounds: reports are opened, deadlines looked through and reminded of
 //	cites PATH TERM             a value of the last answer is the citation of a term in force
 //	journalled ACT [OUTCOME]    the last request wrote this entry into the journal
 //	told KEY                    whoever is signed in has this message
 //	due CHANGE DAYS             the change's deadline is N working days after today
+//	round                       the day's rounds run: reports are opened, deadlines looked through, reminders sent, scores written
+//	runs KIND DOSSIER DAYS TERM a deadline on the list, its last day N working days after today, and the term it cites
 //	term ID VALUE               a term of the regulation in force
 //	first LOGIN PASSWORD        sign in with a one-time password and choose an own one
 //	sealed TEXT                 the last request wrote, and nowhere this text in clear
@@ -54,8 +52,7 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"as": on((*town).doAs), "get": on((*town).doGet), "post": on((*town).doPost), "is": on((*town).doIs), "turn": on((*town).doTurn),
 	"keep": keep, "declare": declareOwn, "enter": enterFor, "refused": on((*town).doRefused), "attach": on((*town).doAttach), "pass": on((*town).doPass),
 	"approve": on((*town).doApprove), "release": on((*town).doRelease), "drain": on((*town).doDrain), "journalled": on((*town).doJournalled),
-	"round": on((*town).doRound), "cites": on((*town).doCites),
-	"told": on((*town).doTold), "due": on((*town).doDue), "term": on((*town).doTerm), "first": on((*town).doFirst), "sealed": on((*town).doSealed),
+	"told": on((*town).doTold), "due": on((*town).doDue), "round": on((*town).doRound), "runs": on((*town).doRuns), "cites": on((*town).doCites), "term": on((*town).doTerm), "first": on((*town).doFirst), "sealed": on((*town).doSealed),
 	"original": on((*town).doOriginal), "written": on((*town).doWritten), "nation": on((*town).doNation),
 }
 
@@ -360,17 +357,6 @@ func (c *town) doRelease(_ *testscript.TestScript, _ []string) error {
 
 func (c *town) doDrain(_ *testscript.TestScript, _ []string) error {
 	c.Worker.Drain(c.Ctx)
-	return nil
-}
-
-// doRound lets the day's rounds run, in the order the worker begins them.
-func (c *town) doRound(*testscript.TestScript, []string) error {
-	for _, begin := range []func(context.Context, *office.Office) error{reporting.Begin, urging.Begin} {
-		if err := begin(c.Ctx, c.Office); err != nil {
-			return err
-		}
-		c.Worker.Drain(c.Ctx)
-	}
 	return nil
 }
 

@@ -25,13 +25,15 @@ type Book struct {
 	policy    *Policy
 	rules     []Rule
 	digest    string
+
+	compliance Compliance
 }
 
 // Load reads and validates a tree laid out as law/data is. Every defect is reported with its file, line and reason;
 // a Book with a defect is not returned.
 func Load(fsys fs.FS) (*Book, error) {
 	b := &Book{}
-	steps := []func(*Book, fs.FS) error{loadLists, loadForms, loadEvents, loadCalendar, loadSalary, loadProvinces, loadPolicy, loadRules}
+	steps := []func(*Book, fs.FS) error{loadLists, loadForms, loadQuality, loadEvents, loadCalendar, loadSalary, loadProvinces, loadPolicy, loadRules}
 	var failed []error
 	for _, step := range steps {
 		if err := step(b, fsys); err != nil {

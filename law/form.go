@@ -71,7 +71,8 @@ type Entry struct {
 	Source   string     `yaml:"source"`    // article or page it comes from
 	Columns  []Entry    `yaml:"columns"`
 
-	line int // where the entry stands in its file
+	weight int // in a dossier's completeness: national/quality.yaml
+	line   int // where the entry stands in its file
 }
 
 // IsTable reports whether the entry is a repeating table.

@@ -31,6 +31,8 @@ type Deadline struct {
 	Working     bool // working days; otherwise calendar days, of which a last day of rest moves on
 	Provisional bool // the calendar up to Until may still change
 	Citation    string
+
+	national bool // of two of one day the province's own comes first
 }
 
 // Deadlines gives every deadline of a kind that starts on the trigger day, the shortest first: that one warns. The law of the
@@ -65,9 +67,16 @@ func (b *Book) DeadlinesIn(reg *Regulation, territory, kind string, triggers ...
 		}
 	}
 	slices.SortFunc(found, func(a, b Deadline) int {
-		return cmp.Or(a.Until.Compare(b.Until), cmp.Compare(a.Code, b.Code))
+		return cmp.Or(a.Until.Compare(b.Until), cmp.Compare(rank(a.national), rank(b.national)), cmp.Compare(a.Code, b.Code))
 	})
 	return found
+}
+
+func rank(national bool) int {
+	if national {
+		return 1
+	}
+	return 0
 }
 
 func startOf(reg *Regulation, kind string, triggers []civil.Date) civil.Date {
@@ -93,7 +102,7 @@ func (b *Book) layersOf(reg *Regulation) []termLayer {
 }
 
 func (c *Calendar) deadline(days Days, start civil.Date) Deadline {
-	d := Deadline{Code: days.ID, Start: start, Days: days.N, Working: days.Working(), Citation: days.Citation()}
+	d := Deadline{Code: days.ID, Start: start, Days: days.N, Working: days.Working(), Citation: days.Citation(), national: days.national()}
 	if d.Working {
 		d.Until = c.AddWorkingDays(start, days.N)
 	} else {

@@ -26,7 +26,7 @@ type ChangeView struct {
 	Event       string           `json:"event"`
 	Days        change.Days      `json:"days"`
 	Deadline    civil.Date       `json:"deadline"`
-	Citation    string           `json:"citation"`
+	Deadlines   []DeadlineView   `json:"deadlines"` // every one that runs, the shortest first: that one warns
 	Begun       time.Time        `json:"begun"`
 	Submitted   time.Time        `json:"submitted"`
 	OnBehalf    *change.OnBehalf `json:"on_behalf,omitempty"`
@@ -88,11 +88,37 @@ type EvidenceView struct {
 	Digest   string      `json:"digest"`
 }
 
+// DeadlineView is one deadline that runs, with the article that sets it.
+type DeadlineView struct {
+	Term        string     `json:"term"`
+	Until       civil.Date `json:"until"`
+	Days        int        `json:"days,string"`
+	Working     bool       `json:"working"`
+	Provisional bool       `json:"provisional"` // the calendar up to it may still change
+	Citation    string     `json:"citation"`
+}
+
+// deadlinesOf lists what runs from a submitted change's days; nothing runs of a draft.
+func (d *Desk) deadlinesOf(p Placed, c change.Change) ([]DeadlineView, error) {
+	views := []DeadlineView{}
+	if c.IsDraft() {
+		return views, nil
+	}
+	running, err := d.DeadlinesOf(p, law.DeadlineUpdate, c.Days.Effect, c.Days.Signed, c.Days.Receipt)
+	for _, r := range running {
+		views = append(views, DeadlineView{r.Code, r.Until, r.Days, r.Working, r.Provisional, r.Citation})
+	}
+	return views, err
+}
+
 // ViewChange shows an opened change up to a level; items above it are counted, not shown.
 func (d *Desk) ViewChange(o Opened, c change.Change, rev int64, level law.Level) (ChangeView, error) {
 	v := ChangeView{ID: c.ID, Rev: rev, Dossier: c.Dossier, Category: o.Dossier.Category, Kind: c.Kind, Event: c.Event, Days: c.Days, Deadline: c.Deadline,
 		Begun: c.Begun, Submitted: c.Submitted, OnBehalf: c.OnBehalf, Objection: c.Objection, Parent: c.Parent}
 	var err error
+	if v.Deadlines, err = d.deadlinesOf(o.Placed, c); err != nil {
+		return v, err
+	}
 	if v.Person, err = d.FacetName(c.Dossier); err != nil {
 		return v, err
 	}

@@ -224,16 +224,21 @@ func (d *Desk) Scopes(act string) ([]string, error) {
 	reach := d.Book.Policy().Reach(d.Who.Role, act)
 	switch {
 	case slices.Contains(reach, law.ScopeProvince):
-		tops, err := Find[unit.Unit](d.Reader, Query{Where: []Where{{"parent", "=", ""}}})
-		paths := make([]string, 0, len(tops))
-		for _, top := range tops {
-			paths = append(paths, top.Record.Path)
-		}
-		return paths, err
+		return d.TopPaths()
 	case slices.Contains(reach, law.ScopeAssigned) && len(d.Who.Assigned) > 0:
 		return d.Who.Assigned, nil
 	}
 	return []string{d.Who.UnitPath}, nil
+}
+
+// TopPaths gives the paths of the units at the top of the tree: with what lies under them, the whole province.
+func (d *Desk) TopPaths() ([]string, error) {
+	tops, err := Find[unit.Unit](d.Reader, Query{Where: []Where{{"parent", "=", ""}}})
+	paths := make([]string, 0, len(tops))
+	for _, top := range tops {
+		paths = append(paths, top.Record.Path)
+	}
+	return paths, err
 }
 
 // As names the account an act turns out to be about before anybody has signed in.

@@ -7,8 +7,8 @@ import (
 	"hoso/record/account"
 )
 
-// pathStep is the width of one unit in a path.
-const pathStep = 6
+// PathStep is the width of one unit in a path.
+const PathStep = 6
 
 // Holding lists the accounts that hold a role in exactly this unit on the act's day.
 func (d *Desk) Holding(role, path string) ([]account.Account, error) {
@@ -36,7 +36,7 @@ func (d *Desk) Holding(role, path string) ([]account.Account, error) {
 
 // HoldingNearest lists the accounts that hold a role in a unit, or in the nearest unit above it where somebody does.
 func (d *Desk) HoldingNearest(role, path string) ([]account.Account, error) {
-	for n := len(path); n > 0; n -= pathStep {
+	for n := len(path); n > 0; n -= PathStep {
 		if all, err := d.Holding(role, path[:n]); err != nil || len(all) > 0 {
 			return all, err
 		}

@@ -315,6 +315,8 @@ func (d *Desk) facet(o Opened, head dossier.Dossier, contents map[string]law.Con
 	for component, content := range contents {
 		have, want := o.Forms[component].Completeness(content, head.Category, d.Day)
 		f.Have, f.Want = f.Have+have, f.Want+want
+		points, of := o.Forms[component].Points(content, head.Category, d.Day)
+		f.Points, f.Of = f.Points+points, f.Of+of
 	}
 	return f, err
 }
@@ -345,6 +347,9 @@ func OpenFacet(box Box, stored dossier.Facet) (Facet, error) {
 
 // PutChange seals a change's items and puts it into the act.
 func (d *Desk) PutChange(o Opened, c change.Change, rev int64) error {
+	if c.Checked.IsZero() && !c.IsDraft() && c.Count(change.ToCheck) == 0 {
+		c.Checked = d.At
+	}
 	rest, err := SealChange(o.Box, c)
 	if err != nil {
 		return err
@@ -380,4 +385,18 @@ func CloneContents(contents map[string]law.Content) map[string]law.Content {
 		out[component] = content.Clone()
 	}
 	return out
+}
+
+// Complete reports whether a dossier has everything the form asks for.
+func (d *Desk) Complete(dossierID id.Dossier) (bool, error) {
+	stored, _, err := Get[dossier.Facet](d.Reader, string(dossierID))
+	if err != nil {
+		return false, err
+	}
+	box, err := d.Box(dossierID)
+	if err != nil {
+		return false, err
+	}
+	f, err := OpenFacet(box, stored)
+	return f.Have >= f.Want, err
 }

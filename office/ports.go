@@ -234,15 +234,10 @@ type Census interface {
 	List(q CensusQuery) (page []Facet, total int)
 	// Counts groups a subtree by a column: "category", "rank", "position", "sex", "state", "unit".
 	Counts(q CensusQuery, column string) map[string]int
-	// Sum adds up a subtree: people, and how many of the required entries they have.
+	// Sum adds up how complete the dossiers of a subtree are.
 	Sum(q CensusQuery) Totals
-}
-
-// Totals are sums over the people a query finds.
-type Totals struct {
-	People int `json:"people,string"`
-	Have   int `json:"have,string"` // required entries filled
-	Want   int `json:"want,string"` // required entries
+	// Alike gives the groups of people who have one name but for accents and case, one sex and one year of birth.
+	Alike(q CensusQuery) [][]id.Dossier
 }
 
 // Facet is what the columns hold of one dossier.
@@ -260,7 +255,16 @@ type Facet struct {
 	Have     int        `json:"have,string"` // required entries filled
 	Want     int        `json:"want,string"` // required entries
 	Waiting  int        `json:"waiting,string"`
-	Rev      int64      `json:"-"` // revision of the stored facet: an older one never replaces a newer one in the columns
+	Points   int        `json:"points,string"`
+	Of       int        `json:"of,string"` // the same by the weight of each entry
+	Rev      int64      `json:"-"`         // revision of the stored facet: an older one never replaces a newer one in the columns
+}
+
+// Totals is how complete some dossiers are: required entries that are filled and those there are, in number and by weight.
+type Totals struct {
+	People     int
+	Have, Want int
+	Points, Of int
 }
 
 // CensusQuery selects people. Scopes are unit paths the asker may see; a person outside all of them does not exist for the asker.
@@ -269,6 +273,7 @@ type CensusQuery struct {
 	Under  string            // narrow to a subtree
 	Name   string            // part of a name, with or without diacritics
 	Equal  map[string]string // column → value
+	Worst  bool              // the least complete first, by weight
 	Page   int               // from 0
 	Size   int
 }

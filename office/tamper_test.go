@@ -19,9 +19,13 @@ import (
 	"hoso/cmd/hoso/trial"
 	"hoso/law"
 	"hoso/office"
+	"hoso/office/account"
 	checks "hoso/office/check"
 	"hoso/office/copy"
 	"hoso/office/lawbook"
+	"hoso/office/quality"
+	"hoso/office/reporting"
+	"hoso/office/urging"
 )
 
 // TestP5Tampered changes what is stored, past the program and past its keys: one letter in the body of one row, one byte of one sealed
@@ -79,6 +83,7 @@ func tamperedHouse(t *testing.T) *house {
 	must(t, err)
 	_, err = copy.Sign(tr.Ctx, tr.Office, head, r.ID)
 	must(t, err)
+	urged(tr)
 	tr.Worker.Drain(tr.Ctx)
 	_, err = tr.Office.Store.Seal(tr.Ctx, tr.Clock.Now(), tr.Worker.Seal)
 	must(t, err)
@@ -95,6 +100,24 @@ func tamperedHouse(t *testing.T) *house {
 	t.Cleanup(func() { must(t, h.db.Close()); must(t, h.House.Close()) })
 	h.exec("PRAGMA foreign_keys = off")
 	return h
+}
+
+// urged leaves what deadlines, quality and reports leave: duties, a letter, a leave, matters, scores, the year's reports.
+func urged(tr *trial.Trial) {
+	tr.T.Helper()
+	address := "officer@vidu.vn"
+	_, err := account.SetContact(tr.Ctx, tr.Office, tr.As("officer"), account.Contacting{Email: &address})
+	must(tr.T, err)
+	_, err = urging.RecordLeave(tr.Ctx, tr.Office, tr.As("officer"), urging.Leave{Dossier: tr.As("person").Dossier, Kind: "hoc_tap", From: civil.FromTime(tr.Clock.Now()), Basis: "QĐ 1"})
+	must(tr.T, err)
+	_, err = quality.Report(tr.Ctx, tr.Office, tr.As("person"), quality.Reporting{Text: "Sai"})
+	must(tr.T, err)
+	today := civil.FromTime(tr.Clock.Now())
+	_, err = lawbook.Amend(tr.Ctx, tr.Office, tr.As("admin"), lawbook.Amending{Document: "QĐ 90", Signed: today, From: today, Term: &law.TermChange{ID: "report.unit_yearly", Value: "11-30", Article: "2"}})
+	must(tr.T, err)
+	must(tr.T, reporting.Begin(tr.Ctx, tr.Office))
+	must(tr.T, urging.Begin(tr.Ctx, tr.Office))
+	must(tr.T, quality.Begin(tr.Ctx, tr.Office))
 }
 
 func (h *house) exec(query string, args ...any) {

@@ -19,7 +19,6 @@ import (
 	"hoso/office/approval"
 	"hoso/office/entry"
 	"hoso/office/lawbook"
-	"hoso/office/read"
 	"hoso/office/urging"
 	"hoso/record/change"
 	"hoso/record/duty"
@@ -76,20 +75,7 @@ func (p *play) morning(day civil.Date) {
 	p.Worker.Drain(p.Ctx)
 }
 
-func (p *play) notices(name string) (keys []string) {
-	p.t.Helper()
-	found, err := read.Notices(p.Ctx, p.Office, p.As(name))
-	must(p.t, err)
-	for _, n := range found {
-		if strings.HasPrefix(n.Key, "notice.due") || strings.HasPrefix(n.Key, "notice.late") || n.Key == "notice.digest" {
-			keys = append(keys, n.Key)
-		}
-	}
-	must(p.t, read.MarkRead(p.Ctx, p.Office, p.As(name)))
-	return keys
-}
-
-// late declares a change whose fifteen working days of PT-7.3 and three of Decree 27 begin on a day.
+// declaredOn declares a change that took effect on a day: fifteen working days of PT-7.3 and three of Decree 27 begin.
 func (p *play) declaredOn(name string, effect civil.Date) office.ChangeView {
 	p.t.Helper()
 	who := p.As(name)
@@ -199,7 +185,7 @@ func (p *play) urgedByHand(d urging.View) {
 	p.t.Helper()
 	_, err := urging.Urge(p.Ctx, p.Office, p.As("head"), d.ID)
 	must(p.t, err)
-	p.wrote("duty.urge: duty~1 message+1 message.send!1 notice+1 |")
+	p.wrote("duty.urge: duty~1 message+1 message.send!1 notice+1 | person")
 	_, err = urging.Urge(p.Ctx, p.Office, p.As("officer"), d.ID)
 	wants(p.t, err, fault.Stale, "duty.urged_today")
 	_, err = urging.Urge(p.Ctx, p.Office, p.As("person2"), d.ID)
@@ -410,8 +396,6 @@ func (p *play) endedOnTheWay(box *postbox) {
 		_ = urging.Send(p.Ctx, p.Office, jobs[i])
 	}()
 	sent := 0
-	box.mu.TryLock()
-	box.mu.Unlock()
 	box.answer = func(office.Letter) error { sent++; return nil }
 	must(p.t, urging.Send(p.Ctx, p.Office, jobs[i]))
 	if got := p.message(m); got.State != message.Unsure || sent != 0 {

@@ -46,6 +46,9 @@ var stateLooks = map[string]stateLook{
 	"archived":   {"archive", "plain"},
 	"submitted":  {"clock", "wait"},
 	"received":   {"check", "good"},
+	"assigned":   {"user-check", "wait"},
+	"answered":   {"message-check", "good"},
+	"closed":     {"check", "good"},
 }
 
 func lookOf(state string) stateLook {

@@ -33,6 +33,7 @@ var menu = slices.Concat(deskMenu(), []menuLine{
 	{"nav.dossier", "/ho-so", "folder-open", "dossier.view", ownPlace},
 	{"nav.progress", "/tien-trinh", "route", "dossier.history", ownPlace},
 	{"nav.readers", "/xem-ho-so-cua-toi", "eye", "journal.view_own", ownPlace},
+	{"voice.nav", "/phan-anh", "message-report", "matter.report", ownPlace},
 	{"nav.terms", "/quy-dinh", "scale", "law.view", ownPlace},
 	{"department.nav", "/so", "layout-dashboard", "exchange.view", workPlace},
 	{"department.nav_review", "/so/ra-soat", "clipboard-check", "department.review", workPlace},
@@ -40,8 +41,10 @@ var menu = slices.Concat(deskMenu(), []menuLine{
 	{"department.nav_exchange", "/so/dong-bo", "cloud-up", "exchange.view", workPlace},
 	{"duty.nav", "/don-doc", "bell-ringing", "duty.list", workPlace},
 	{"report.nav", "/bao-cao", "report", "report.list", workPlace},
+	{"quality.nav", "/chat-luong", "progress-check", "quality.view", workPlace},
 	{"nav.accounts", "/quan-tri/tai-khoan", "key", "account.reset", workPlace},
 	{"nav.stuck", "/quan-tri/tham-quyen", "user-question", "approver.missing", workPlace},
+	{"feedback.nav", "/gop-y", "messages", "feedback.list", workPlace},
 	{"nav.units", "/don-vi", "sitemap", "unit.edit", workPlace},
 }, listMenu(), []menuLine{
 	{"nav.terms", "/quy-dinh", "scale", "law.view", workPlace},

@@ -21,15 +21,6 @@ func (v *visit) neverOwn(act string) string {
 	return v.book().Policy().Decide(asker, act, ownObject(v)).Citation
 }
 
-// updateRule is the article the deadline of an update rests on.
-func (v *visit) updateRule() string {
-	reg, err := v.regulation()
-	if err != nil {
-		return ""
-	}
-	return reg.UpdateDays.Citation()
-}
-
 // partialDay shows a day that may be known to the month or the year only; what is not a day is shown as it stands.
 func (v *visit) partialDay(text string) string {
 	p, err := civil.ParsePartial(text)

@@ -23,15 +23,15 @@ func reports() []Route {
 		look("/bao-cao/{report}", "report.see", "report.list", seeReport, reportPage),
 		{Method: http.MethodGet, Pattern: "/bao-cao/{report}/tai", Name: "report.file", Act: "report.list", Media: "*/*", Long: true, serve: fetchReport},
 		act("/bao-cao/{report}/giao", "report.assign", "report.assign", deed[reporting.Assigning, reporting.View]{form: assigningOf,
-			fill: func(v *visit, a *reporting.Assigning) { a.Report = v.at("report") }, do: doAssignReport, then: moveOn[reporting.Assigning]("giao"), again: reportAgain[reporting.Assigning]}),
+			fill: func(v *visit, a *reporting.Assigning) { a.Report = v.at("report") }, do: doAssignReport, then: moveOn[reporting.Assigning]("giao"), again: sameReport[reporting.Assigning]}),
 		act("/bao-cao/{report}/nop", "report.submit", "report.submit", deed[reporting.Submission, reporting.View]{form: reportSubmissionOf,
-			fill: func(v *visit, s *reporting.Submission) { s.Report = v.at("report") }, do: doSubmitReport, then: moveOn[reporting.Submission]("nop"), again: reportAgain[reporting.Submission]}),
+			fill: func(v *visit, s *reporting.Submission) { s.Report = v.at("report") }, do: doSubmitReport, then: moveOn[reporting.Submission]("nop"), again: sameReport[reporting.Submission]}),
 		act("/bao-cao/{report}/nhan", "report.receive", "report.receive", deed[nothing, reporting.View]{form: empty,
-			do: doReceiveReport, then: moveOn[nothing]("nhan"), again: reportAgain[nothing]}),
+			do: doReceiveReport, then: moveOn[nothing]("nhan"), again: sameReport[nothing]}),
 		act("/bao-cao/{report}/tra-lai", "report.return", "report.receive", deed[reporting.Returning, reporting.View]{form: returningOf,
-			fill: func(v *visit, b *reporting.Returning) { b.Report = v.at("report") }, do: doReturnReport, then: moveOn[reporting.Returning]("tra-lai"), again: reportAgain[reporting.Returning]}),
+			fill: func(v *visit, b *reporting.Returning) { b.Report = v.at("report") }, do: doReturnReport, then: moveOn[reporting.Returning]("tra-lai"), again: sameReport[reporting.Returning]}),
 		act("/bao-cao/{report}/van-ban", "report.record", "report.department", deed[reporting.Recorded, reporting.View]{form: recordedOf,
-			fill: func(v *visit, l *reporting.Recorded) { l.Report = v.at("report") }, do: doRecordReport, then: moveOn[reporting.Recorded]("van-ban"), again: reportAgain[reporting.Recorded]}),
+			fill: func(v *visit, l *reporting.Recorded) { l.Report = v.at("report") }, do: doRecordReport, then: moveOn[reporting.Recorded]("van-ban"), again: sameReport[reporting.Recorded]}),
 	}
 }
 
@@ -88,8 +88,8 @@ func reportPage(v *visit, view reporting.Detail) templ.Component {
 	return oneReportPage(v, reportDesk{view: view})
 }
 
-// reportAgain shows the report once more with what is wrong; what was typed stays.
-func reportAgain[In any](v *visit, _ In, f *fault.Fault) (templ.Component, bool) {
+// sameReport shows the report once more with what is wrong; what was typed stays.
+func sameReport[In any](v *visit, _ In, f *fault.Fault) (templ.Component, bool) {
 	view, err := seeReport(v)
 	if err != nil {
 		return nil, false

@@ -116,7 +116,7 @@ func TestStatuses(t *testing.T) {
 func TestWords(t *testing.T) {
 	v := &visit{text: text.For("vi")}
 	for state := range stateLooks {
-		for _, of := range []string{"item", "field", "dossier", "station", "copy", "row"} {
+		for _, of := range []string{"matter", "item", "field", "dossier", "station", "copy", "row"} {
 			if word := v.stateWord(of, state); strings.HasPrefix(word, "[") && stateOf[of] != "" && slices.Contains(strings.Fields(stateOf[of]), state) {
 				t.Errorf("the state %s of %s has no word", state, of)
 			}
@@ -144,7 +144,7 @@ func TestWords(t *testing.T) {
 
 // stateOf lists which states each thing can be in.
 var stateOf = map[string]string{
-	"item": "draft to_check to_approve approved returned refused withdrawn", "field": "approved waiting returned missing empty", "dossier": "open active archived converted",
+	"matter": "open assigned answered closed", "item": "draft to_check to_approve approved returned refused withdrawn", "field": "approved waiting returned missing empty", "dossier": "open active archived converted",
 	"station": "waiting passed held sent_back signing signed sending sent rejected", "copy": "asked signing signed sealing sealed refused",
 }
 

@@ -12,6 +12,7 @@ import (
 	"hoso/civil"
 	"hoso/fault"
 	"hoso/id"
+	"hoso/office"
 	"hoso/office/read"
 	"hoso/office/unit"
 	"hoso/office/urging"
@@ -31,7 +32,7 @@ func deadlines() []Route {
 }
 
 func (v *visit) dutiesAsked() urging.Asking {
-	return urging.Asking{Under: id.Unit(v.query("don-vi")), Late: v.query("qua-han") != "", After: v.query("tiep")}
+	return urging.Asking{Under: id.Unit(v.query("don-vi")), Late: v.query("qua-han") != "", Ended: v.query("da-xong") != "", After: v.query("tiep")}
 }
 
 func seeDuties(v *visit) (urging.Listing, error) {
@@ -58,6 +59,9 @@ func (s dutyShelf) to(under id.Unit, late bool, after string) string {
 	if late {
 		q.Set("qua-han", "1")
 	}
+	if s.asked.Ended {
+		q.Set("da-xong", "1")
+	}
 	if after != "" {
 		q.Set("tiep", after)
 	}
@@ -76,13 +80,7 @@ func doUrge(v *visit, _ nothing) (urging.View, error) {
 }
 
 func urged(v *visit, _ nothing, _ urging.View) (answer, error) {
-	to, err := url.Parse(v.back())
-	if err != nil || !strings.HasPrefix(to.Path, "/don-doc") {
-		return goTo("/don-doc?da-nhac=1"), nil
-	}
-	q := to.Query()
-	q.Set("da-nhac", "1")
-	return goTo(addressWith(to.Path, q)), nil
+	return goTo(backWith(v, "/don-doc", "da-nhac")), nil
 }
 
 // OwnDutiesView is what the asker has to do by a day.
@@ -110,6 +108,10 @@ func (v *visit) ownDuties(d read.DossierView) []urging.View {
 // leftWords say how far away a last day is, in working days.
 func (v *visit) leftWords(d urging.View) string {
 	switch {
+	case !d.Done.IsZero() && d.Late:
+		return v.Say("duty.done_late", dayOf(d.Done))
+	case !d.Done.IsZero():
+		return v.Say("duty.done_on", dayOf(d.Done))
 	case d.Late:
 		return v.Say("duty.late_by", strconv.Itoa(max(-d.Left, 1)))
 	case d.Left <= 0:
@@ -252,4 +254,16 @@ func printAddress(s dutyShelf, unreached bool) string {
 		q.Set("khong-thu", "1")
 	}
 	return addressWith("/don-doc/in", q)
+}
+
+// daysWords say how long a deadline is.
+func (v *visit) daysWords(d office.DeadlineView) string {
+	words := v.Say("duty.days", strconv.Itoa(d.Days))
+	if d.Working {
+		words = v.Say("duty.working_days", strconv.Itoa(d.Days))
+	}
+	if d.Provisional {
+		words += " · " + v.Say("duty.provisional")
+	}
+	return words
 }

@@ -11,15 +11,21 @@ import (
 	"hoso/id"
 	"hoso/law"
 	"hoso/office"
+	"hoso/record/absence"
 	"hoso/record/account"
 	"hoso/record/amendment"
 	"hoso/record/approval"
 	"hoso/record/change"
 	"hoso/record/dossier"
+	"hoso/record/duty"
 	"hoso/record/evidence"
+	"hoso/record/matter"
+	"hoso/record/message"
 	"hoso/record/notice"
 	"hoso/record/packet"
 	"hoso/record/print"
+	"hoso/record/report"
+	"hoso/record/score"
 	"hoso/record/unit"
 )
 
@@ -303,7 +309,9 @@ func (i *inspector) plain() error {
 	return errors.Join(
 		each(i, func(account.Account) error { return nil }), each(i, func(account.Grant) error { return nil }), each(i, func(account.Session) error { return nil }),
 		each(i, func(dossier.Posting) error { return nil }), each(i, func(dossier.Facet) error { return nil }), each(i, func(notice.Notice) error { return nil }),
-		each(i, func(amendment.Amendment) error { return nil }))
+		each(i, func(amendment.Amendment) error { return nil }), each(i, func(duty.Duty) error { return nil }), each(i, func(message.Message) error { return nil }),
+		each(i, func(absence.Absence) error { return nil }), each(i, func(matter.Matter) error { return nil }), each(i, func(score.Score) error { return nil }),
+		each(i, func(report.Report) error { return nil }))
 }
 
 // sheets computes each sheet's digest anew.

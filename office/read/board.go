@@ -144,10 +144,7 @@ func (t *tally) narrow(d *office.Desk, v *BoardView, units []office.Stored[unit.
 	return fault.New(fault.Missing, "unit.missing")
 }
 
-// pathStep is the width of one unit in a path.
-const pathStep = 6
-
-func above(path string) string { return path[:max(len(path)-pathStep, 0)] }
+func above(path string) string { return path[:max(len(path)-office.PathStep, 0)] }
 
 // lay makes a line for each scope and for each unit directly under one.
 func (t *tally) lay(units []office.Stored[unit.Unit], day civil.Date) {
@@ -179,7 +176,7 @@ func (t *tally) lay(units []office.Stored[unit.Unit], day civil.Date) {
 
 // at finds the line a unit counts for; nil for what lies outside.
 func (t *tally) at(path string) *UnitLine {
-	for n := len(path); n > 0; n -= pathStep {
+	for n := len(path); n > 0; n -= office.PathStep {
 		if line := t.lines[path[:n]]; line != nil {
 			return line
 		}

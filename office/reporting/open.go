@@ -15,6 +15,9 @@ import (
 // JobOpen is the kind of the job that opens the reports of a part of the units.
 const JobOpen = "report.open"
 
+// lookedID is the setting that tells on which day reports were opened last.
+const lookedID = "report.round"
+
 // perPart is how many units one act looks through.
 const perPart = 200
 
@@ -25,7 +28,7 @@ func Begin(ctx context.Context, o *office.Office) error {
 		if _, err := d.Allow("job.run", law.Object{Noun: "report"}); err != nil {
 			return struct{}{}, err
 		}
-		last, rev, err := office.Get[report.Round](d.Reader, report.RoundID)
+		last, rev, err := office.Get[duty.Looked](d.Reader, lookedID)
 		if err != nil && !fault.Is(err, fault.Missing) {
 			return struct{}{}, err
 		}
@@ -35,7 +38,7 @@ func Begin(ctx context.Context, o *office.Office) error {
 		if len(dueNow(d)) > 0 {
 			d.Enqueue(office.Job{Kind: JobOpen, Key: d.Day.String(), Args: map[string]string{}})
 		}
-		return struct{}{}, d.Put(report.Round{Day: d.Day}, rev)
+		return struct{}{}, d.Put(duty.Looked{Name: lookedID, Day: d.Day}, rev)
 	})
 	return err
 }

@@ -27,6 +27,7 @@ type View struct {
 	Until     civil.Date     `json:"until"`
 	Left      int            `json:"left,string"` // working days until the last day, negative behind it
 	Late      bool           `json:"late"`
+	Done      time.Time      `json:"done"` // zero while it runs
 	Citation  string         `json:"citation"`
 	Away      bool           `json:"away"`      // on long leave: not chased
 	Reachable bool           `json:"reachable"` // by letter
@@ -67,6 +68,7 @@ type Listing struct {
 type Asking struct {
 	Under id.Unit
 	Late  bool   // only what is late
+	Ended bool   // what was done, newest last day first, instead of what runs
 	After string // Listing.Next of the page before
 	Limit int    // 0: 50
 }
@@ -138,7 +140,7 @@ func (v *Listing) count(d *office.Desk, scopes []string) error {
 			return err
 		}
 		for _, s := range below {
-			if u := s.Record; len(u.Path) == len(scope)+6 {
+			if u := s.Record; len(u.Path) == len(scope)+office.PathStep {
 				if n, err = countUnder(d, u.Path, near); err != nil {
 					return err
 				}
@@ -177,11 +179,15 @@ func (v *Listing) fill(d *office.Desk, scopes []string, a Asking) error {
 	if limit <= 0 || limit > usualPage {
 		limit = usualPage
 	}
-	q := office.Query{Where: []office.Where{{Key: "running", Op: "=", Value: int64(1)}}, Order: []string{"until"}, Limit: limit + 1}
+	running, order := int64(1), "until"
+	if a.Ended {
+		running, order = 0, "-until"
+	}
+	q := office.Query{Where: []office.Where{{Key: "running", Op: "=", Value: running}}, Order: []string{order}, Limit: limit + 1}
 	if len(scopes) == 1 {
 		q.Where = append(q.Where, office.Where{Key: "unit_path", Op: "under", Value: scopes[0]})
 	}
-	if a.Late {
+	if a.Late && !a.Ended {
 		q.Where = append(q.Where, office.Where{Key: "until", Op: "<", Value: int64(d.Day.YMD())})
 	}
 	if a.After != "" {
@@ -203,16 +209,19 @@ func (v *Listing) fill(d *office.Desk, scopes []string, a Asking) error {
 		if len(scopes) != 1 && !inside(s.Record.UnitPath, scopes) {
 			continue
 		}
-		if err := v.add(d, s.Record); err != nil {
+		if err := v.add(d, s.Record, a.Ended); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (v *Listing) add(d *office.Desk, w duty.Duty) error {
-	now, err := look(d, w)
-	if err != nil || !now.Runs() { // done since the last round, which will close it
+func (v *Listing) add(d *office.Desk, w duty.Duty, ended bool) error {
+	now, err := w, error(nil)
+	if !ended {
+		now, err = look(d, w)
+	}
+	if err != nil || now.Runs() == ended { // done since the last round, which will close it
 		return err
 	}
 	view, err := viewOf(d, now)
@@ -224,7 +233,7 @@ func (v *Listing) add(d *office.Desk, w duty.Duty) error {
 }
 
 func viewOf(d *office.Desk, w duty.Duty) (View, error) {
-	v := View{ID: w.ID, Kind: w.Kind, Dossier: w.Dossier, Unit: w.Unit, Binds: w.Binds, Start: w.Start, Until: w.Until, Late: w.Overdue(d.Day), Citation: w.Citation,
+	v := View{ID: w.ID, Kind: w.Kind, Dossier: w.Dossier, Unit: w.Unit, Binds: w.Binds, Start: w.Start, Until: w.Until, Late: w.Overdue(d.Day), Done: w.Done, Citation: w.Citation,
 		Left: d.Book.Calendar().WorkingDaysBetween(d.Day, w.Until), Link: linkOf(w), Reminders: []ReminderView{}}
 	var err error
 	if v.UnitName, err = d.UnitName(w.Unit); err != nil {
@@ -255,6 +264,7 @@ func viewOf(d *office.Desk, w duty.Duty) (View, error) {
 // about tells of the person a duty is about: the name, whether they are away, and whether a letter reaches them.
 func (v *View) about(d *office.Desk, w duty.Duty) error {
 	var err error
+	d.Shown(w.Dossier, "facet")
 	if v.Person, err = d.FacetName(w.Dossier); err != nil {
 		return err
 	}

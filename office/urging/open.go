@@ -130,6 +130,12 @@ func look(d *office.Desk, w duty.Duty) (duty.Duty, error) {
 		return lookUpdate(d, w)
 	case duty.Account, duty.FirstEntry:
 		return lookFirst(d, w)
+	case duty.Complete:
+		complete, err := d.Complete(w.Dossier)
+		if err == nil && complete {
+			w = w.Finish(d.At)
+		}
+		return w, err
 	case duty.Approve:
 		return lookApprove(d, w)
 	case duty.Sign:
@@ -173,8 +179,7 @@ func lookUpdate(d *office.Desk, w duty.Duty) (duty.Duty, error) {
 		w.Binds = office.RoleOfficer
 		return w, nil
 	case c.Count(change.Returned) == 0 || c.Count(change.ToApprove) > 0:
-		at, err := decided(d, c)
-		return w.Finish(at), err
+		return w.Finish(c.Checked), nil
 	}
 	return lookReturned(d, w, c)
 }
@@ -192,29 +197,6 @@ func lookReturned(d *office.Desk, w duty.Duty, c change.Change) (duty.Duty, erro
 	}
 	w.Binds = office.RolePerson
 	return w, nil
-}
-
-// decided is when the last of a change's items got its verdict at the check; verdicts are sealed with the items.
-func decided(d *office.Desk, c change.Change) (time.Time, error) {
-	at := c.Submitted
-	box, err := d.Box(c.Dossier)
-	if err != nil {
-		return at, err
-	}
-	if c, err = office.OpenChange(box, c); err != nil {
-		return at, err
-	}
-	for _, item := range c.Items {
-		for _, v := range item.Verdicts {
-			if v.At.After(at) && v.Step != "approve" {
-				at = v.At
-			}
-		}
-	}
-	if at.IsZero() {
-		at = d.At
-	}
-	return at, nil
 }
 
 // lookFirst follows a person who arrived: the account has to be handed out, then the person declares.

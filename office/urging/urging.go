@@ -30,6 +30,9 @@ const (
 
 var stages = []string{stageChanges, stageDossiers, stageDesks, stageRunning, stageDigests}
 
+// lookedID is the setting that tells on which day deadlines were looked through last.
+const lookedID = "duty.round"
+
 // perPart is how many records one act of a round looks through.
 const perPart = 200
 
@@ -43,7 +46,7 @@ func Begin(ctx context.Context, o *office.Office) error {
 		if _, err := d.Allow("job.run", law.Object{Noun: "duty"}); err != nil {
 			return struct{}{}, err
 		}
-		last, rev, err := office.Get[duty.Round](d.Reader, duty.RoundID)
+		last, rev, err := office.Get[duty.Looked](d.Reader, lookedID)
 		if err != nil && !fault.Is(err, fault.Missing) {
 			return struct{}{}, err
 		}
@@ -51,7 +54,7 @@ func Begin(ctx context.Context, o *office.Office) error {
 			return struct{}{}, nil
 		}
 		d.Enqueue(office.Job{Kind: JobRound, Key: d.Day.String(), Args: map[string]string{"stage": stages[0]}})
-		return struct{}{}, d.Put(duty.Round{Day: d.Day}, rev)
+		return struct{}{}, d.Put(duty.Looked{Name: lookedID, Day: d.Day}, rev)
 	})
 	return err
 }

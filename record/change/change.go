@@ -62,6 +62,7 @@ type Change struct {
 	Evidence    []Reference `json:"evidence"`
 	Begun       time.Time   `json:"begun"`
 	Submitted   time.Time   `json:"submitted"`
+	Checked     time.Time   `json:"checked"`   // when the last item left the checker; zero while one is there
 	Deadline    civil.Date  `json:"deadline"`  // shortest deadline that applies, zero when none
 	Objection   string      `json:"objection"` // what the person said against an entry made on their behalf
 	Objected    bool        `json:"objected"`

@@ -20,6 +20,7 @@ const (
 	Approve    = "approve"     // approve what waits in the month's window; subject: the managing unit and the month
 	Sign       = "sign"        // sign for the department; subject: the month
 	Report     = "report"      // hand in a report; subject: the report
+	Complete   = "complete"    // fill what the dossier lacks, by a day the unit set; subject: the dossier and the day it was asked
 )
 
 // Duty is one thing that must be done by a last day.
@@ -124,19 +125,17 @@ func (d Duty) Again() Duty {
 	return d
 }
 
-// RoundID is the setting that tells on which day deadlines were looked through last.
-const RoundID = "duty.round"
-
-// Round is the last day on which they were.
-type Round struct {
-	Day civil.Date `json:"day"`
+// Looked tells on which day something that is done once a day was done last.
+type Looked struct {
+	Name string     `json:"name"`
+	Day  civil.Date `json:"day"`
 }
 
 // Noun is the table of settings.
-func (Round) Noun() string { return "setting" }
+func (Looked) Noun() string { return "setting" }
 
 // RecordID is the setting's name.
-func (Round) RecordID() string { return RoundID }
+func (l Looked) RecordID() string { return l.Name }
 
 // Keys are none.
-func (Round) Keys() map[string]any { return map[string]any{} }
+func (Looked) Keys() map[string]any { return map[string]any{} }

@@ -184,20 +184,3 @@ func (r Report) Record(at time.Time, by id.Account, l Letter) (Report, error) {
 	r.State, r.Letter, r.Received, r.ReceivedBy = Received, l, at, by
 	return r.Tell(at, by, DidRecord, l.Number), nil
 }
-
-// RoundID is the setting that tells on which day reports were opened last.
-const RoundID = "report.round"
-
-// Round is the last day on which they were.
-type Round struct {
-	Day civil.Date `json:"day"`
-}
-
-// Noun is the table of settings.
-func (Round) Noun() string { return "setting" }
-
-// RecordID is the setting's name.
-func (Round) RecordID() string { return RoundID }
-
-// Keys are none.
-func (Round) Keys() map[string]any { return map[string]any{} }
