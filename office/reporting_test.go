@@ -160,14 +160,15 @@ func (p *play) reportAssigned(r report.Report) {
 
 // reportHandedIn: handed in, given back, handed in again, received.
 func (p *play) reportHandedIn(r report.Report) {
-	officer, reviewer := p.As("officer"), p.As("reviewer")
+	officer := p.As("officer")
 	in := reporting.Submission{Report: r.ID, Difficulties: "  " + canary + "\r\nMạng chậm.  ", Proposals: canary}
 	_, err := reporting.Submit(p.Ctx, p.Office, officer, in)
 	wants(p.t, err, fault.Closed, "report.period_runs")
 	_, err = reporting.Submit(p.Ctx, p.Office, officer, reporting.Submission{Report: r.ID, Proposals: strings.Repeat("ệ", 5001)})
 	wants(p.t, err, fault.Invalid, "report.text_too_long")
 	p.Clock.Set(time.Date(2027, 1, 4, 8, 0, 0, 0, civil.Zone))
-	officer, reviewer = p.As("officer"), p.As("reviewer")
+	officer = p.As("officer")
+	reviewer := p.As("reviewer")
 	_, err = reporting.Submit(p.Ctx, p.Office, reviewer, in)
 	denied(p.t, "the department hands a unit's report in", err)
 	for _, act := range []func() error{
