@@ -4,12 +4,16 @@ import (
 	"regexp"
 	"testing"
 
+	"hoso/civil"
 	"hoso/exchange/national"
 	"hoso/id"
+	"hoso/law"
 	"hoso/office"
 	"hoso/office/approval"
+	"hoso/office/lawbook"
 	"hoso/office/quality"
 	"hoso/office/read"
+	"hoso/office/reporting"
 	"hoso/office/urging"
 	"hoso/record/change"
 )
@@ -50,6 +54,7 @@ func spread(t *testing.T, s *site) records {
 	}
 	s.Nation.Switch(refusal)
 	all["batch:signed"] = s.signs(t, waiting[0], waiting[1])
+	s.reports(t, all)
 	if err := urging.Begin(s.Ctx, s.Office); err != nil {
 		t.Fatal(err)
 	}
@@ -102,6 +107,29 @@ func (s *site) changes(t *testing.T, all records) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// reports opens the year's reports, in a province whose units report by 30 November, and brings one to each place: given back to the school,
+// waiting at the department, received.
+func (s *site) reports(t *testing.T, all records) {
+	t.Helper()
+	today := civil.FromTime(s.Clock.Now())
+	must(lawbook.Amend(s.Ctx, s.Office, s.As("admin"), lawbook.Amending{Document: "QĐ 90/QĐ-UBND", Signed: today, From: today,
+		Term: &law.TermChange{ID: "report.unit_yearly", Value: "11-30", Article: "2"}}))(t)
+	if err := reporting.Begin(s.Ctx, s.Office); err != nil {
+		t.Fatal(err)
+	}
+	s.Worker.Drain(s.Ctx)
+	for _, v := range must(reporting.List(s.Ctx, s.Office, s.As("reviewer"), reporting.Asking{}))(t).Reports {
+		for _, as := range []string{"officer", "department_officer", "province_head"} {
+			if v.Unit == s.As(as).Unit {
+				all["report:"+as] = v.ID
+				must(reporting.Submit(s.Ctx, s.Office, s.As(as), reporting.Submission{Report: v.ID, Difficulties: "Đường truyền ở hai điểm trường lẻ chậm.\nChưa đủ máy quét.", Proposals: "Đề nghị tập huấn thêm một buổi."}))(t)
+			}
+		}
+	}
+	must(reporting.Return(s.Ctx, s.Office, s.As("reviewer"), reporting.Returning{Report: all["report:officer"], Reason: "Bổ sung số máy quét còn thiếu."}))(t)
+	must(reporting.Receive(s.Ctx, s.Office, s.As("reviewer"), all["report:province_head"]))(t)
 }
 
 // signs passes versions and signs them in a batch of their own, whose signature the worker will make.

@@ -2,7 +2,7 @@
 // the page's dossiers are then fetched by their ids.
 //
 // It owns the columns and their order. It does not own what an asker may see (law decides, office passes the scopes), nor the
-// facets' durable copy (store). Invariant: what List and Counts answer is what a scan of all facets given so far would answer,
+// facets' durable copy (store). Invariant: what List, Counts and Sum answer is what a scan of all facets given so far would answer,
 // and nobody outside a query's scopes is in a page, a total or a count.
 package census
 

@@ -87,6 +87,13 @@ func (r reference) counts(q office.CensusQuery, column string) map[string]int {
 	return out
 }
 
+func (r reference) sum(q office.CensusQuery) (sum office.Totals) {
+	for _, f := range r.found(q) {
+		sum.People, sum.Have, sum.Want, sum.Points, sum.Of = sum.People+1, sum.Have+f.Have, sum.Want+f.Want, sum.Points+f.Points, sum.Of+f.Of
+	}
+	return sum
+}
+
 // agree compares the two on one query.
 func agree(t interface {
 	Helper()
@@ -97,6 +104,9 @@ func agree(t interface {
 	wantPage, wantTotal := r.list(q)
 	if gotTotal != wantTotal || !slices.Equal(gotPage, wantPage) {
 		t.Errorf("%+v:\n got %d %v\nwant %d %v", q, gotTotal, gotPage, wantTotal, wantPage)
+	}
+	if got, want := c.Sum(q), r.sum(q); got != want {
+		t.Errorf("%+v: sums are %+v, want %+v", q, got, want)
 	}
 	for _, column := range []string{"unit", "sex", "birth", "category", "rank", "position", "state", "path", ""} {
 		if got, want := c.Counts(q, column), r.counts(q, column); !maps.Equal(got, want) {

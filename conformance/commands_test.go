@@ -35,10 +35,11 @@ import (
 //	approve [GROUND]            approve everything on the sheet
 //	release                     the department passes and signs everything that waits for it
 //	drain                       let the queued jobs run
+//	cites PATH TERM             a value of the last answer is the citation of a term in force
 //	journalled ACT [OUTCOME]    the last request wrote this entry into the journal
 //	told KEY                    whoever is signed in has this message
 //	due CHANGE DAYS             the change's deadline is N working days after today
-//	round                       the day's round runs: deadlines are looked through, reminders sent, scores written
+//	round                       the day's rounds run: reports are opened, deadlines looked through, reminders sent, scores written
 //	runs KIND DOSSIER DAYS TERM a deadline on the list, its last day N working days after today, and the term it cites
 //	term ID VALUE               a term of the regulation in force
 //	first LOGIN PASSWORD        sign in with a one-time password and choose an own one
@@ -51,7 +52,7 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"as": on((*town).doAs), "get": on((*town).doGet), "post": on((*town).doPost), "is": on((*town).doIs), "turn": on((*town).doTurn),
 	"keep": keep, "declare": declareOwn, "enter": enterFor, "refused": on((*town).doRefused), "attach": on((*town).doAttach), "pass": on((*town).doPass),
 	"approve": on((*town).doApprove), "release": on((*town).doRelease), "drain": on((*town).doDrain), "journalled": on((*town).doJournalled),
-	"told": on((*town).doTold), "due": on((*town).doDue), "round": on((*town).doRound), "runs": on((*town).doRuns), "term": on((*town).doTerm), "first": on((*town).doFirst), "sealed": on((*town).doSealed),
+	"told": on((*town).doTold), "due": on((*town).doDue), "round": on((*town).doRound), "runs": on((*town).doRuns), "cites": on((*town).doCites), "term": on((*town).doTerm), "first": on((*town).doFirst), "sealed": on((*town).doSealed),
 	"original": on((*town).doOriginal), "written": on((*town).doWritten), "nation": on((*town).doNation),
 }
 
@@ -357,6 +358,14 @@ func (c *town) doRelease(_ *testscript.TestScript, _ []string) error {
 func (c *town) doDrain(_ *testscript.TestScript, _ []string) error {
 	c.Worker.Drain(c.Ctx)
 	return nil
+}
+
+func (c *town) doCites(_ *testscript.TestScript, args []string) error {
+	t, err := c.term(args[1])
+	if err != nil {
+		return err
+	}
+	return c.doIs(nil, []string{args[0], t.Citation()})
 }
 
 func (c *town) doJournalled(_ *testscript.TestScript, args []string) error {

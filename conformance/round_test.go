@@ -9,11 +9,16 @@ import (
 
 	"hoso/civil"
 	"hoso/office/quality"
+	"hoso/office/reporting"
 	"hoso/office/urging"
 )
 
 // doRound lets the day's round run as the worker's clock would: deadlines are looked through, scores written, and what was queued is done.
 func (c *town) doRound(*testscript.TestScript, []string) error {
+	if err := reporting.Begin(c.Ctx, c.Office); err != nil {
+		return err
+	}
+	c.Worker.Drain(c.Ctx) // what is opened today is reminded of today
 	if err := urging.Begin(c.Ctx, c.Office); err != nil {
 		return err
 	}

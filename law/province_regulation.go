@@ -106,6 +106,8 @@ type Regulation struct {
 	// Reports (PT-14.7, PT-17.4, DT-22.6, DT-26.8, BD-15.4).
 	UnitReport              Yearly `term:"report.unit_yearly"`
 	UnitReportPeriods       Words  `term:"report.unit_periods" words:"monthly quarterly yearly"`
+	ReportAfterPeriod       Number `term:"report.after_period" units:"working_days" none:"true"` // from the end of a month or quarter to its last day
+	ReportOpenDays          Number `term:"report.open_days" units:"days"`                        // how long before its last day a report is opened
 	UnitReportContent       Word   `term:"report.unit_content" words:"van_hanh_khai_thac tinh_hinh_quan_ly ket_qua_quan_ly"`
 	DepartmentReport        Yearly `term:"report.department_yearly" none:"true"`
 	DepartmentReportTo      Words  `term:"report.department_to" words:"bo_noi_vu ubnd_tinh" none:"true"`

@@ -51,6 +51,11 @@ var contradictions = []contradiction{
 			return r.DepartmentReport.Stated() && r.UnitReport.Month == r.DepartmentReport.Month && r.UnitReport.Day > r.DepartmentReport.Day
 		},
 		"flaw.report_order", "the department would report before the units do"},
+	{func(r *Regulation) Term { return r.UnitReportPeriods.Term }, func(r *Regulation) Term { return r.ReportAfterPeriod.Term },
+		func(r *Regulation) bool {
+			return !r.ReportAfterPeriod.Stated() && (r.UnitReportPeriods.Has(Monthly) || r.UnitReportPeriods.Has(Quarterly))
+		},
+		"flaw.report_no_day", "monthly and quarterly reports would have no last day"},
 	{func(r *Regulation) Term { return r.SalaryFrom.Term }, func(r *Regulation) Term { return r.SalaryUntil.Term },
 		func(r *Regulation) bool { return r.SalaryFrom.N > r.SalaryUntil.N },
 		"flaw.salary_days", "the days of the month on which pay is entered end before they begin"},

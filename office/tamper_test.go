@@ -24,6 +24,7 @@ import (
 	"hoso/office/copy"
 	"hoso/office/lawbook"
 	"hoso/office/quality"
+	"hoso/office/reporting"
 	"hoso/office/urging"
 )
 
@@ -101,7 +102,7 @@ func tamperedHouse(t *testing.T) *house {
 	return h
 }
 
-// urged leaves what deadlines and quality leave: duties, a letter, a leave, matters, scores.
+// urged leaves what deadlines, quality and reports leave: duties, a letter, a leave, matters, scores, the year's reports.
 func urged(tr *trial.Trial) {
 	tr.T.Helper()
 	address := "officer@vidu.vn"
@@ -111,6 +112,10 @@ func urged(tr *trial.Trial) {
 	must(tr.T, err)
 	_, err = quality.Report(tr.Ctx, tr.Office, tr.As("person"), quality.Reporting{Text: "Sai"})
 	must(tr.T, err)
+	today := civil.FromTime(tr.Clock.Now())
+	_, err = lawbook.Amend(tr.Ctx, tr.Office, tr.As("admin"), lawbook.Amending{Document: "QĐ 90", Signed: today, From: today, Term: &law.TermChange{ID: "report.unit_yearly", Value: "11-30", Article: "2"}})
+	must(tr.T, err)
+	must(tr.T, reporting.Begin(tr.Ctx, tr.Office))
 	must(tr.T, urging.Begin(tr.Ctx, tr.Office))
 	must(tr.T, quality.Begin(tr.Ctx, tr.Office))
 }

@@ -44,6 +44,8 @@ var stateLooks = map[string]stateLook{
 	"open":       {"folder", "plain"},
 	"active":     {"check", "good"},
 	"archived":   {"archive", "plain"},
+	"submitted":  {"clock", "wait"},
+	"received":   {"check", "good"},
 	"assigned":   {"user-check", "wait"},
 	"answered":   {"message-check", "good"},
 	"closed":     {"check", "good"},

@@ -40,6 +40,7 @@ var menu = slices.Concat(deskMenu(), []menuLine{
 	{"department.nav_sign", "/so/ky-so", "signature", "department.sign", workPlace},
 	{"department.nav_exchange", "/so/dong-bo", "cloud-up", "exchange.view", workPlace},
 	{"duty.nav", "/don-doc", "bell-ringing", "duty.list", workPlace},
+	{"report.nav", "/bao-cao", "report", "report.list", workPlace},
 	{"quality.nav", "/chat-luong", "progress-check", "quality.view", workPlace},
 	{"nav.accounts", "/quan-tri/tai-khoan", "key", "account.reset", workPlace},
 	{"nav.stuck", "/quan-tri/tham-quyen", "user-question", "approver.missing", workPlace},

@@ -24,6 +24,7 @@ import (
 	"hoso/record/notice"
 	"hoso/record/packet"
 	"hoso/record/print"
+	"hoso/record/report"
 	"hoso/record/score"
 	"hoso/record/unit"
 )
@@ -309,7 +310,8 @@ func (i *inspector) plain() error {
 		each(i, func(account.Account) error { return nil }), each(i, func(account.Grant) error { return nil }), each(i, func(account.Session) error { return nil }),
 		each(i, func(dossier.Posting) error { return nil }), each(i, func(dossier.Facet) error { return nil }), each(i, func(notice.Notice) error { return nil }),
 		each(i, func(amendment.Amendment) error { return nil }), each(i, func(duty.Duty) error { return nil }), each(i, func(message.Message) error { return nil }),
-		each(i, func(absence.Absence) error { return nil }), each(i, func(matter.Matter) error { return nil }), each(i, func(score.Score) error { return nil }))
+		each(i, func(absence.Absence) error { return nil }), each(i, func(matter.Matter) error { return nil }), each(i, func(score.Score) error { return nil }),
+		each(i, func(report.Report) error { return nil }))
 }
 
 // sheets computes each sheet's digest anew.

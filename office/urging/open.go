@@ -13,6 +13,7 @@ import (
 	"hoso/record/change"
 	"hoso/record/dossier"
 	"hoso/record/duty"
+	"hoso/record/report"
 )
 
 // openUpdates opens the duty of every submitted change that has a deadline and none yet (PT-7.3).
@@ -139,6 +140,21 @@ func look(d *office.Desk, w duty.Duty) (duty.Duty, error) {
 		return lookApprove(d, w)
 	case duty.Sign:
 		return lookSign(d, w)
+	case duty.Report:
+		return lookReport(d, w)
+	}
+	return w, nil
+}
+
+// lookReport follows a report: it is done when it is handed in, and late by the first time; one that was given back runs again.
+func lookReport(d *office.Desk, w duty.Duty) (duty.Duty, error) {
+	r, _, err := office.Get[report.Report](d.Reader, w.Subject)
+	if err != nil {
+		return w, err
+	}
+	if w.Until = r.Until; !r.ToDo() {
+		w = w.Finish(r.Submitted)
+		w.Late = r.Late
 	}
 	return w, nil
 }

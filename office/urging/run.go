@@ -9,6 +9,7 @@ import (
 	"hoso/record/absence"
 	"hoso/record/account"
 	"hoso/record/duty"
+	"hoso/record/report"
 )
 
 // run looks through the duties that run: what was done is closed, what moved gets its new day, and whoever must act or must know is reminded.
@@ -124,8 +125,14 @@ func before(reg *law.Regulation, cal *law.Calendar, w duty.Duty, today civil.Dat
 	return []step{{fmt.Sprintf("%s-%d", duty.StepBefore, nearest), w.Binds}}
 }
 
-// recipients are the accounts a step goes to: the person's own, or whoever holds the role nearest to where the duty lies.
+// recipients are the accounts a step goes to: whom the work was given to, the person's own, or whoever holds the role nearest to where the duty
+// lies.
 func recipients(d *office.Desk, w duty.Duty, role string) ([]account.Account, error) {
+	if w.Kind == duty.Report && role == w.Binds {
+		if to, err := assigned(d, w); err != nil || len(to) > 0 {
+			return to, err
+		}
+	}
 	switch role {
 	case office.RolePerson:
 		found, err := office.Find[account.Account](d.Reader, office.Query{Where: []office.Where{{Key: "dossier", Op: "=", Value: string(w.Dossier)}}, Limit: 1})
@@ -146,4 +153,17 @@ func recipients(d *office.Desk, w duty.Duty, role string) ([]account.Account, er
 		return d.Holding(role, w.UnitPath)
 	}
 	return d.HoldingNearest(role, w.UnitPath)
+}
+
+// assigned is the account a report is given to, where it is and the account is open.
+func assigned(d *office.Desk, w duty.Duty) ([]account.Account, error) {
+	r, _, err := office.Get[report.Report](d.Reader, w.Subject)
+	if err != nil || r.Assigned == "" {
+		return nil, err
+	}
+	a, _, err := office.Get[account.Account](d.Reader, string(r.Assigned))
+	if err != nil || a.Closed {
+		return nil, err
+	}
+	return []account.Account{a}, nil
 }

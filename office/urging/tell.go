@@ -88,7 +88,7 @@ func linkOf(w duty.Duty) string {
 	case duty.Sign:
 		return "/so"
 	case duty.Report:
-		return "/bao-cao"
+		return "/bao-cao/" + w.Subject
 	case duty.Account:
 		return "/quan-tri/tai-khoan/chua-co"
 	}

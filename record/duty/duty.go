@@ -119,6 +119,12 @@ func (d Duty) Finish(at time.Time) Duty {
 	return d
 }
 
+// Again lets it run again with the same last day: what was done was given back. Steps it was reminded of are not reminded of twice.
+func (d Duty) Again() Duty {
+	d.Done, d.Late = time.Time{}, false
+	return d
+}
+
 // Looked tells on which day something that is done once a day was done last.
 type Looked struct {
 	Name string     `json:"name"`

@@ -28,6 +28,7 @@ import (
 	exchanges "hoso/office/exchange"
 	"hoso/office/lawbook"
 	"hoso/office/quality"
+	"hoso/office/reporting"
 	"hoso/office/urging"
 	"hoso/paper"
 	"hoso/store"
@@ -150,7 +151,7 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	h.Worker = &worker.Worker{Office: o, Kinds: Jobs(), Seal: checkpoints.Sign, Chores: []worker.Chore{{Name: "evidence.collect", Every: time.Hour, Do: entry.CollectStaged}, {Name: "duty.begin", Every: 10 * time.Minute, Do: urging.Begin}, {Name: "quality.begin", Every: 30 * time.Minute, Do: quality.Begin}}}
+	h.Worker = &worker.Worker{Office: o, Kinds: Jobs(), Seal: checkpoints.Sign, Chores: []worker.Chore{{Name: "evidence.collect", Every: time.Hour, Do: entry.CollectStaged}, {Name: "duty.begin", Every: 10 * time.Minute, Do: urging.Begin}, {Name: "report.begin", Every: 30 * time.Minute, Do: reporting.Begin}, {Name: "quality.begin", Every: 30 * time.Minute, Do: quality.Begin}}}
 	return nil
 }
 
@@ -158,7 +159,7 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 func Jobs() map[string]worker.Work {
 	return map[string]worker.Work{
 		approval.JobSign: approval.FinishBatch, approval.JobSignSheet: approval.FinishSheet, approval.JobTakeEffect: approval.TakeEffect, office.JobPackets: exchanges.BuildPackets, exchanges.JobSend: exchanges.SendPacket,
-		copy.JobSign: copy.Finish, lawbook.JobRecount: lawbook.Recount, urging.JobRound: urging.Run, urging.JobLetter: urging.Send, quality.JobScores: quality.RunScores, quality.JobExamine: quality.RunExamination, copy.JobSeal: copy.Finish,
+		copy.JobSign: copy.Finish, lawbook.JobRecount: lawbook.Recount, urging.JobRound: urging.Run, urging.JobLetter: urging.Send, reporting.JobOpen: reporting.Open, quality.JobScores: quality.RunScores, quality.JobExamine: quality.RunExamination, copy.JobSeal: copy.Finish,
 	}
 }
 

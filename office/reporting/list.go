@@ -1,0 +1,271 @@
+package reporting
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hoso/civil"
+	"hoso/fault"
+	"hoso/id"
+	"hoso/law"
+	"hoso/office"
+	"hoso/record/report"
+	"hoso/text"
+)
+
+// Listing is one page of the reports in the asker's part of the tree, the newest last day first.
+type Listing struct {
+	Unit    id.Unit  `json:"unit"`   // that was looked at; empty for the asker's own
+	Coming  []Coming `json:"coming"` // what is to be handed in, the earliest last day first
+	Counts  Counts   `json:"counts"`
+	Periods []Period `json:"periods"` // to narrow the list to
+	Reports []View   `json:"reports"`
+	Next    string   `json:"next"` // continue with this; empty at the end
+}
+
+// Coming is the reports of one period that are still to be handed in: one of them, where there is only one.
+type Coming struct {
+	View
+	Count int `json:"count,string"`
+}
+
+// Counts is how many reports stand where.
+type Counts struct {
+	ToDo      int `json:"to_do,string"` // the late ones included
+	Late      int `json:"late,string"`  // of them behind their last day
+	Submitted int `json:"submitted,string"`
+	Received  int `json:"received,string"`
+}
+
+// Period is one a list can be narrowed to.
+type Period struct {
+	Label string `json:"label"`
+	Words string `json:"words"`
+}
+
+// Asking is what part of the reports is looked at.
+type Asking struct {
+	Under  id.Unit
+	Period string // "2026", "2026-Q3", "2026-11"; empty: all
+	Late   bool   // only what is behind its last day and not handed in
+	After  string // Listing.Next of the page before
+	Limit  int    // 0: 50
+}
+
+const (
+	usualPage = 50
+	mostNear  = 5 // periods shown as coming
+)
+
+var toDo = []string{report.Open, report.Returned}
+
+// List shows the reports of the asker's part of the tree, what is due next before everything else, and who is late (PT-17.4, BD-15.4).
+// Faults: Denied, Missing "unit.missing", Invalid "report.cursor".
+func List(ctx context.Context, o *office.Office, who office.Who, a Asking) (Listing, error) {
+	return office.Do(ctx, o, who, "report.list", "", func(d *office.Desk) (Listing, error) {
+		v := Listing{Unit: a.Under, Coming: []Coming{}, Reports: []View{}, Periods: periods(d, who.Lang)}
+		scopes, err := scopesOf(d, a.Under)
+		if err != nil {
+			return v, err
+		}
+		for _, part := range []func() error{
+			func() error { return v.count(d, scopes) },
+			func() error { return v.near(d, scopes) },
+			func() error { return v.fill(d, scopes, a) },
+		} {
+			if err := part(); err != nil {
+				return v, err
+			}
+		}
+		return v, nil
+	})
+}
+
+// scopesOf gives the subtrees a list is about; the policy is asked for each.
+func scopesOf(d *office.Desk, under id.Unit) ([]string, error) {
+	scopes, err := d.Scopes(mayList)
+	if err != nil {
+		return nil, err
+	}
+	if under != "" {
+		u, err := d.UnitOf(under)
+		if err != nil {
+			return nil, err
+		}
+		scopes = []string{u.Path}
+	}
+	for _, scope := range scopes {
+		if _, err := d.AllowList(mayList, law.Object{Noun: "report", UnitPath: scope}); err != nil {
+			return nil, err
+		}
+	}
+	return scopes, nil
+}
+
+func within(scope string, more ...office.Where) []office.Where {
+	return append([]office.Where{{Key: "unit_path", Op: "under", Value: scope}}, more...)
+}
+
+func (v *Listing) count(d *office.Desk, scopes []string) error {
+	for _, scope := range scopes {
+		for _, x := range []struct {
+			into  *int
+			where []office.Where
+		}{
+			{&v.Counts.ToDo, []office.Where{{Key: "state", Op: "in", Value: toDo}}},
+			{&v.Counts.Late, []office.Where{{Key: "state", Op: "in", Value: toDo}, {Key: "until", Op: "<", Value: int64(d.Day.YMD())}}},
+			{&v.Counts.Submitted, []office.Where{{Key: "state", Op: "=", Value: report.Submitted}}},
+			{&v.Counts.Received, []office.Where{{Key: "state", Op: "=", Value: report.Received}}},
+		} {
+			n, err := d.Reader.Count(office.Query{Noun: "report", Where: within(scope, x.where...)})
+			if err != nil {
+				return err
+			}
+			*x.into += n
+		}
+	}
+	return nil
+}
+
+// near gathers what is to be handed in by period, the earliest last day first. A unit has few such reports, the department one for each unit
+// that is not done: their keys are enough, and only what is shown is read.
+func (v *Listing) near(d *office.Desk, scopes []string) error {
+	type group struct {
+		first office.Row
+		count int
+	}
+	var groups []*group
+	known := map[string]*group{}
+	for _, scope := range scopes {
+		rows, err := d.Reader.Find(office.Query{Noun: "report", Where: within(scope, office.Where{Key: "state", Op: "in", Value: toDo}), Order: []string{"until"}})
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			key, _ := row.Keys["key"].(string)
+			period := report.PeriodOf(key)
+			if known[period] == nil {
+				known[period] = &group{first: row}
+				groups = append(groups, known[period])
+			}
+			known[period].count++
+		}
+	}
+	slices.SortStableFunc(groups, func(a, b *group) int { return cmp.Compare(untilOf(a.first), untilOf(b.first)) })
+	for _, g := range groups[:min(len(groups), mostNear)] {
+		r, _, err := office.Get[report.Report](d.Reader, g.first.ID)
+		if err != nil {
+			return err
+		}
+		view, err := viewOf(d, r)
+		if err != nil {
+			return err
+		}
+		v.Coming = append(v.Coming, Coming{view, g.count})
+	}
+	return nil
+}
+
+func untilOf(row office.Row) int64 {
+	until, _ := row.Keys["until"].(int64)
+	return until
+}
+
+func viewAll(d *office.Desk, found []office.Stored[report.Report], into *[]View) error {
+	units := make([]id.Unit, 0, len(found))
+	for _, s := range found {
+		units = append(units, s.Record.Unit)
+	}
+	if err := d.Gather(units); err != nil {
+		return err
+	}
+	for _, s := range found {
+		view, err := viewOf(d, s.Record)
+		if err != nil {
+			return err
+		}
+		*into = append(*into, view)
+	}
+	return nil
+}
+
+// fill reads one page of the reports of all scopes, the newest last day first.
+func (v *Listing) fill(d *office.Desk, scopes []string, a Asking) error {
+	limit := a.Limit
+	if limit <= 0 || limit > usualPage {
+		limit = usualPage
+	}
+	var more []office.Where
+	if a.Period != "" {
+		more = append(more, office.Where{Key: "key", Op: "under", Value: a.Period + " "})
+	}
+	if a.Late {
+		more = append(more, office.Where{Key: "state", Op: "in", Value: toDo}, office.Where{Key: "until", Op: "<", Value: int64(d.Day.YMD())})
+	}
+	var after *office.After
+	if a.After != "" {
+		place, err := cursorOf(a.After)
+		if err != nil {
+			return err
+		}
+		after = &place
+	}
+	var found []office.Stored[report.Report]
+	for _, scope := range scopes {
+		some, err := office.Find[report.Report](d.Reader, office.Query{Where: within(scope, more...), Order: []string{"-until"}, After: after, Limit: limit + 1})
+		if err != nil {
+			return err
+		}
+		found = append(found, some...)
+	}
+	slices.SortFunc(found, func(a, b office.Stored[report.Report]) int { // as the store orders one scope
+		if c := b.Record.Until.Compare(a.Record.Until); c != 0 {
+			return c
+		}
+		return strings.Compare(b.Record.ID, a.Record.ID)
+	})
+	found = slices.CompactFunc(found, func(a, b office.Stored[report.Report]) bool { return a.Record.ID == b.Record.ID })
+	if len(found) > limit {
+		found = found[:limit]
+		last := found[limit-1].Record
+		v.Next = strconv.Itoa(last.Until.YMD()) + "." + last.ID
+	}
+	return viewAll(d, found, &v.Reports)
+}
+
+// cursorOf reads the place behind a report. Fault Invalid "report.cursor".
+func cursorOf(cursor string) (office.After, error) {
+	until, last, ok := strings.Cut(cursor, ".")
+	n, err := strconv.ParseInt(until, 10, 64)
+	if !ok || err != nil || last == "" {
+		return office.After{}, fault.New(fault.Invalid, "report.cursor")
+	}
+	return office.After{Keys: []any{n}, ID: last}, nil
+}
+
+// periods lists what a list can be narrowed to: this year and the two before it, and where the regulation asks for them the quarters and the
+// months of the last year.
+func periods(d *office.Desk, lang string) []Period {
+	reg, err := d.Regulation()
+	if err != nil {
+		return []Period{}
+	}
+	all := []Period{}
+	add := func(period, label string) {
+		all = append(all, Period{label, periodWords(text.For(lang), report.Report{Period: period, Label: label})})
+	}
+	for year := d.Day.Year; year > d.Day.Year-3; year-- {
+		add(law.ForYear, fmt.Sprintf("%04d", year))
+	}
+	for first := civil.Of(d.Day.Year, (d.Day.Month-1)/3*3+1, 1); reg.UnitReportPeriods.Has(law.Quarterly) && first.Year >= d.Day.Year-1; first = first.AddMonths(-3) {
+		add(law.Quarterly, fmt.Sprintf("%04d-Q%d", first.Year, (first.Month+2)/3))
+	}
+	for month := civil.MonthOf(d.Day); reg.UnitReportPeriods.Has(law.Monthly) && month.Year >= d.Day.Year-1; month = month.Prev() {
+		add(law.Monthly, month.String())
+	}
+	return all
+}
