@@ -129,8 +129,8 @@ func (c *Census) Sum(q office.CensusQuery) office.Totals {
 }
 
 // Alike gives the groups of people a query finds who have one name but for accents and case, one sex and one year of birth, in the order of
-// their names. Whether they are one person two entries of the census cannot tell.
-func (c *Census) Alike(q office.CensusQuery) [][]id.Dossier {
+// their names; only groups with somebody within a subtree. Whether they are one person two entries of the census cannot tell.
+func (c *Census) Alike(q office.CensusQuery, within string) [][]id.Dossier {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	f, ok := c.t.filter(q)
@@ -141,7 +141,7 @@ func (c *Census) Alike(q office.CensusQuery) [][]id.Dossier {
 		name       string
 		sex, birth uint32
 	}
-	groups := map[likeness][]id.Dossier{}
+	groups, near := map[likeness][]id.Dossier{}, map[likeness]bool{}
 	var order []likeness
 	for _, row := range c.t.order {
 		if !f.matches(row) || c.t.birth.get(row) == "" {
@@ -152,10 +152,11 @@ func (c *Census) Alike(q office.CensusQuery) [][]id.Dossier {
 			order = append(order, key)
 		}
 		groups[key] = append(groups[key], c.t.dossiers[row])
+		near[key] = near[key] || strings.HasPrefix(c.t.path.get(row), within)
 	}
 	var alike [][]id.Dossier
 	for _, key := range order {
-		if len(groups[key]) > 1 {
+		if len(groups[key]) > 1 && near[key] {
 			alike = append(alike, groups[key])
 		}
 	}

@@ -442,11 +442,11 @@ func TestSumWorstAlike(t *testing.T) {
 	if total != 4 || !slices.Equal(order, []id.Dossier{"2", "5", "1", "3"}) {
 		t.Errorf("the worst first: %v of %d", order, total)
 	}
-	if got := c.Alike(q); len(got) != 1 || len(got[0]) != 2 {
+	if got := c.Alike(q, "00001."); len(got) != 1 || len(got[0]) != 2 {
 		t.Errorf("alike in one unit: %v", got)
 	}
 	q.Scopes = []string{"00001.", "00002."}
-	if got := c.Alike(q); len(got) != 1 || len(got[0]) != 3 {
+	if got := c.Alike(q, "00002."); len(got) != 1 || len(got[0]) != 3 || len(c.Alike(q, "00003.")) != 0 {
 		t.Errorf("alike in both: %v", got)
 	}
 }

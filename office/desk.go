@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"hoso/canon"
@@ -226,9 +227,16 @@ func (d *Desk) Scopes(act string) ([]string, error) {
 	case slices.Contains(reach, law.ScopeProvince):
 		return d.TopPaths()
 	case slices.Contains(reach, law.ScopeAssigned) && len(d.Who.Assigned) > 0:
-		return d.Who.Assigned, nil
+		return outermost(d.Who.Assigned), nil
 	}
 	return []string{d.Who.UnitPath}, nil
+}
+
+// outermost leaves out the scopes that lie within another one, so that nothing is counted twice.
+func outermost(scopes []string) []string {
+	return slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(scopes))), func(path string) bool {
+		return slices.ContainsFunc(scopes, func(other string) bool { return other != path && strings.HasPrefix(path, other) })
+	})
 }
 
 // TopPaths gives the paths of the units at the top of the tree: with what lies under them, the whole province.

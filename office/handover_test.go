@@ -6,7 +6,10 @@ import (
 
 	"hoso/cmd/hoso/trial"
 	"hoso/fault"
+	"hoso/id"
+	"hoso/office"
 	"hoso/office/account"
+	accounts "hoso/record/account"
 )
 
 // TestHandOver: a unit's account goes to another holder with minutes: password, sessions and contact are the former holder's no longer, the
@@ -16,7 +19,7 @@ func TestHandOver(t *testing.T) { onEveryStore(t, handOver) }
 func handOver(t *testing.T, options ...trial.Option) {
 	p := newPlay(t, options...)
 	admin, unit := p.As("admin"), p.As("officer").Unit
-	issued, err := account.IssueAccounts(p.Ctx, p.Office, admin, []account.Issue{{Kind: "unit", Name: "Nguyễn Văn Trưởng", Unit: unit, Basis: "CV 3", Email: "truong@vidu.vn"}})
+	issued, err := account.IssueAccounts(p.Ctx, p.Office, office.System(), []account.Issue{{Kind: "unit", Name: "Nguyễn Văn Trưởng", Unit: unit, Basis: "CV 3", Email: "truong@vidu.vn", Key: "head-school"}})
 	must(t, err)
 	of := issued[0].Account
 	_, err = account.Grant(p.Ctx, p.Office, admin, account.Giving{Account: of, Role: "head", Unit: unit, Basis: "QĐ 4"})
@@ -44,12 +47,17 @@ func handOver(t *testing.T, options ...trial.Option) {
 	if f, ok := fault.As(err); !ok || f.Kind != fault.Denied {
 		t.Errorf("the former password still opens: %v", err)
 	}
+	if a := p.account(of); a.Email != "" || a.Phone != "" || a.Key != "" || a.Name != "Trần Thị Mới" {
+		t.Errorf("of the former holder there is left: %+v", a)
+	}
 	minutes, err := account.Minutes(p.Ctx, p.Office, admin, of)
 	must(t, err)
 	if text := strings.Join(minutes.Lead, " "); !strings.Contains(text, "Nguyễn Văn Trưởng") || !strings.Contains(text, "Trần Thị Mới") || !strings.Contains(text, "BB 1") || len(minutes.Sections[0].Rows) != 1 {
 		t.Errorf("the minutes say %q, rights %v", text, minutes.Sections[0].Rows)
 	}
 	p.signIn(fresh)
+	p.Acts.Take()
+	wants(t, account.Close(p.Ctx, p.Office, admin, admin.Account, "QĐ 10"), fault.Denied, "handover.own")
 	p.Acts.Take()
 	wants(t, account.Close(p.Ctx, p.Office, admin, of, ""), fault.Invalid, "grant.basis_needed")
 	must(t, account.Close(p.Ctx, p.Office, admin, of, "QĐ 10"))
@@ -61,4 +69,14 @@ func (p *play) signIn(i account.Issued) {
 	p.t.Helper()
 	_, err := account.SignIn(p.Ctx, p.Office, account.Credentials{Login: i.Login, Password: i.Password})
 	must(p.t, err)
+}
+
+func (p *play) account(of id.Account) accounts.Account {
+	p.t.Helper()
+	var a accounts.Account
+	must(p.t, p.Office.Store.View(p.Ctx, func(r office.Reader) (err error) {
+		a, _, err = office.Get[accounts.Account](r, string(of))
+		return err
+	}))
+	return a
 }

@@ -34,7 +34,7 @@ var Nouns = []Noun{
 	{Name: "session", Keys: []Key{{Name: "account", Refs: "account"}}, Index: [][]string{{"account"}}},
 	{Name: "change", Keys: []Key{{Name: "dossier", Refs: "dossier"}, {Name: "unit_path"}, {Name: "manager", Refs: "unit"},
 		{Name: "drafting", Integer: true}, {Name: "to_check", Integer: true}, {Name: "to_approve", Integer: true}, {Name: "deadline", Integer: true}},
-		Index: [][]string{{"dossier"}, {"to_check", "unit_path"}, {"to_approve", "manager"}}},
+		Index: [][]string{{"dossier"}, {"to_check", "unit_path"}, {"to_approve", "manager"}, {"drafting", "unit_path"}}},
 	{Name: "evidence", Keys: []Key{{Name: "dossier", Refs: "dossier"}, {Name: "staged", Integer: true}, {Name: "at", Integer: true}}, Index: [][]string{{"dossier"}, {"staged", "at"}}},
 	{Name: "batch", Keys: []Key{{Name: "signed", Integer: true}}, Index: [][]string{{"signed"}}},
 	{Name: "review", Keys: []Key{{Name: "dossier", Refs: "dossier"}, {Name: "unit_path"}, {Name: "state"}, {Name: "batch", Optional: true, Refs: "batch"}},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"time"
 
 	"hoso/canon"
 	"hoso/fault"
@@ -347,7 +348,10 @@ func OpenFacet(box Box, stored dossier.Facet) (Facet, error) {
 
 // PutChange seals a change's items and puts it into the act.
 func (d *Desk) PutChange(o Opened, c change.Change, rev int64) error {
-	if c.Checked.IsZero() && !c.IsDraft() && c.Count(change.ToCheck) == 0 {
+	switch {
+	case c.IsDraft() || c.Count(change.ToCheck) > 0: // a draft that carries returned items on has not been checked again
+		c.Checked = time.Time{}
+	case c.Checked.IsZero():
 		c.Checked = d.At
 	}
 	rest, err := SealChange(o.Box, c)

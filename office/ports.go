@@ -236,8 +236,9 @@ type Census interface {
 	Counts(q CensusQuery, column string) map[string]int
 	// Sum adds up how complete the dossiers of a subtree are.
 	Sum(q CensusQuery) Totals
-	// Alike gives the groups of people who have one name but for accents and case, one sex and one year of birth.
-	Alike(q CensusQuery) [][]id.Dossier
+	// Alike gives the groups of people who have one name but for accents and case, one sex and one year of birth; only groups with somebody
+	// within a subtree.
+	Alike(q CensusQuery, within string) [][]id.Dossier
 }
 
 // Facet is what the columns hold of one dossier.
@@ -279,6 +280,9 @@ type CensusQuery struct {
 }
 
 var _ io.Closer = Store(nil)
+
+// JobScores is the kind of the job that scores the units for a month, once the day's deadlines were looked through.
+const JobScores = "quality.scores"
 
 // JobPackets is the kind of the job that builds a signed version's packets.
 const JobPackets = "packet.build"

@@ -14,6 +14,7 @@ import (
 	"hoso/office"
 	"hoso/office/entry"
 	"hoso/office/quality"
+	"hoso/office/urging"
 	"hoso/record/duty"
 	"hoso/record/matter"
 )
@@ -208,7 +209,7 @@ func askToComplete(t *testing.T, options ...trial.Option) {
 	p.Acts.Take()
 	until, err := quality.Ask(p.Ctx, p.Office, officer, about, civil.Date{})
 	must(t, err)
-	p.wrote("complete.ask: duty+1 notice+1 |")
+	p.wrote("complete.ask: duty+1 notice+1 | " + p.names[about])
 	_, err = quality.Ask(p.Ctx, p.Office, officer, about, civil.Date{})
 	wants(t, err, fault.Stale, "complete.asked")
 	_, err = quality.Ask(p.Ctx, p.Office, officer, about, p.day().AddDays(-1))
@@ -223,6 +224,24 @@ func askToComplete(t *testing.T, options ...trial.Option) {
 	if got := remindedOf(d, office.RolePerson); len(got) != 2 || got[1] != "before-0" {
 		t.Errorf("reminded %v", got)
 	}
+}
+
+// inTime lets a change be declared, seen by a round, and checked on the same day.
+func (p *play) inTime() {
+	p.t.Helper()
+	v := p.declaredOn("person", p.day().AddDays(-1))
+	p.Clock.Set(p.Clock.Now().Add(time.Hour))
+	p.forceRound()
+	check(p.Trial, v)
+}
+
+// forceRound runs a second round of the day, as another instance of the program would that began at the same time.
+func (p *play) forceRound() {
+	p.t.Helper()
+	day := p.day().String()
+	_, err := p.Office.Store.Commit(p.Ctx, office.Act{ID: id.Of[id.Act](), Name: "test", At: p.Clock.Now(), Jobs: []office.Job{{ID: id.Of[id.Job](), Kind: urging.JobRound, Key: "again", Due: p.Clock.Now(), Args: map[string]string{"stage": "changes", "day": day, "since": day}}}})
+	must(p.t, err)
+	p.Worker.Drain(p.Ctx)
 }
 
 func (p *play) dutyOf(kind string, about id.Dossier) duty.Duty {
@@ -246,23 +265,30 @@ func TestScores(t *testing.T) {
 	p := newPlay(t, trial.At(time.Date(2026, 11, 9, 8, 0, 0, 0, civil.Zone)))
 	p.Office.Messenger = &postbox{}
 	score := func(day civil.Date) []quality.Month {
-		p.Clock.Set(day.Start().Add(8 * time.Hour))
-		must(t, quality.Begin(p.Ctx, p.Office))
-		p.Worker.Drain(p.Ctx)
+		p.morning(day)
 		v, err := quality.See(p.Ctx, p.Office, p.As("officer"), "", 0)
 		must(t, err)
 		return v.Months
 	}
 	first := score(civil.Of(2026, 11, 10))
 	again := score(civil.Of(2026, 11, 10))
-	p.morning(civil.Of(2026, 11, 11)) // two changes of the demonstration are behind
-	late := score(civil.Of(2026, 11, 11))
-	if len(first) != 1 || len(again) != 1 || len(late) != 1 || late[0].Late != 2 || late[0].Compliance >= first[0].Compliance {
-		t.Errorf("first %+v, again %+v, with what is late %+v", first, again, late)
+	if len(first) != 1 || len(again) != 1 || first[0].Late != 2 { // two changes of the demonstration are behind
+		t.Errorf("first %+v, again %+v", first, again)
 	}
-	if next := score(civil.Of(2026, 12, 1)); len(next) != 2 || next[0] != late[0] {
+	p.clearDesk()
+	p.inTime()
+	kept := score(civil.Of(2026, 11, 11))
+	if len(kept) != 1 || kept[0].Late != 2 || kept[0].Due != 3 || kept[0].Compliance <= first[0].Compliance {
+		t.Errorf("after one deadline was kept %+v, before it %+v", kept, first)
+	}
+	next := score(civil.Of(2026, 12, 1))
+	if len(next) != 2 || next[0].Month != kept[0].Month || next[0].Due < kept[0].Due {
 		t.Errorf("the next month: %+v", next)
 	}
+	must(t, quality.Begin(p.Ctx, p.Office))
+	p.Clock.Set(civil.Of(2027, 1, 4).Start().Add(8 * time.Hour))
+	must(t, quality.Begin(p.Ctx, p.Office))
+	p.Worker.Drain(p.Ctx)
 	if left := p.matters(p.As("officer"), false); len(left) == 0 {
 		t.Error("a new month examines nobody")
 	}

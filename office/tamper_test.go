@@ -83,6 +83,7 @@ func tamperedHouse(t *testing.T) *house {
 	must(t, err)
 	_, err = copy.Sign(tr.Ctx, tr.Office, head, r.ID)
 	must(t, err)
+	tr.Office.Messenger = &postbox{}
 	urged(tr)
 	tr.Worker.Drain(tr.Ctx)
 	_, err = tr.Office.Store.Seal(tr.Ctx, tr.Clock.Now(), tr.Worker.Seal)

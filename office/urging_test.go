@@ -19,6 +19,7 @@ import (
 	"hoso/office/approval"
 	"hoso/office/entry"
 	"hoso/office/lawbook"
+	"hoso/office/read"
 	"hoso/office/urging"
 	"hoso/record/change"
 	"hoso/record/duty"
@@ -111,7 +112,8 @@ func reminders(t *testing.T, options ...trial.Option) {
 		t.Errorf("two days before: %v", got)
 	}
 	p.once("duty", v.ID)
-	p.morning(civil.Of(2026, 11, 10)) // a second round of the day does nothing
+	p.morning(civil.Of(2026, 11, 10)) // a second start of the day does nothing
+	p.forceRound()                    // nor a second round
 	p.Reopen()
 	p.Office.Messenger = box
 	p.morning(civil.Of(2026, 11, 10)) // nor after a start
@@ -323,6 +325,67 @@ func TestOtherChannels(t *testing.T) {
 	must(t, err)
 	if len(list.Duties) != 1 || len(list.Duties[0].Reminders) != 2 {
 		t.Errorf("in the program: %+v", list.Duties)
+	}
+}
+
+// TestRoundOfApproval: the month's duty of a head ends with the sheet that approved what had come before the cut-off, at the time of that
+// sheet, though newer changes wait by then; the department is bound by its own.
+func TestRoundOfApproval(t *testing.T) { onEveryStore(t, roundOfApproval) }
+
+func roundOfApproval(t *testing.T, options ...trial.Option) {
+	p := newPlay(t, append(options, trial.At(time.Date(2026, 11, 26, 8, 0, 0, 0, civil.Zone)))...) // a Thursday: the window's first day
+	p.clearDesk()
+	p.morning(civil.Of(2026, 11, 26).AddDays(1)) // Friday, the units' last working day
+	head := p.As("head")
+	key := "approve " + string(head.Unit) + " head 2026-11"
+	if d := p.duty(key); d.Until != civil.Of(2026, 11, 27) || !d.Runs() || !slices.Equal(remindedOf(d, "head"), []string{"before-0"}) {
+		t.Fatalf("opened: %+v", d)
+	}
+	_, err := approval.Approve(p.Ctx, p.Office, head, approval.Approving{Lines: p.everyLine(head)})
+	must(t, err)
+	p.Clock.Set(civil.Of(2026, 11, 30).Start().Add(5 * time.Hour)) // Monday, before the round: something new came
+	check(p.Trial, p.declaredOn("person2", p.day()))
+	p.morning(civil.Of(2026, 11, 30))
+	if d := p.duty(key); d.Runs() || d.Late || civil.FromTime(d.Done) != civil.Of(2026, 11, 27) {
+		t.Errorf("approved on Friday, told on Monday as %+v", d)
+	}
+}
+
+// everyLine chooses everything on a head's sheet.
+func (p *play) everyLine(head office.Who) (lines []approval.Shown) {
+	p.t.Helper()
+	sheet, err := approval.Sheet(p.Ctx, p.Office, head)
+	must(p.t, err)
+	for _, c := range sheet.Changes {
+		lines = append(lines, linesOf(p.Trial, head, c.ID)...)
+	}
+	return lines
+}
+
+// TestDiscardedMending: a returned change whose draft was thrown away binds nobody.
+func TestDiscardedMending(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, trial.At(time.Date(2026, 11, 9, 8, 0, 0, 0, civil.Zone)))
+	v := p.declaredOn("person", p.day())
+	p.morning(civil.Of(2026, 11, 10))
+	_, err := approval.Check(p.Ctx, p.Office, p.As("officer"), approval.Judgement{Change: v.ID, Return: []approval.Returning{{Item: items(v)[0], Reason: "Sai"}}})
+	must(t, err)
+	p.morning(civil.Of(2026, 11, 11))
+	if d := p.duty("update " + string(v.ID)); !d.Runs() || d.Binds != office.RolePerson {
+		t.Fatalf("returned: %+v", d)
+	}
+	view, err := read.Dossier(p.Ctx, p.Office, p.As("person"), p.As("person").Dossier)
+	must(t, err)
+	for _, open := range view.Open {
+		if open.Draft {
+			c, err := entry.View(p.Ctx, p.Office, p.As("person"), open.ID)
+			must(t, err)
+			must(t, entry.Discard(p.Ctx, p.Office, p.As("person"), c.ID, c.Rev))
+		}
+	}
+	p.morning(civil.Of(2026, 11, 12))
+	if d := p.duty("update " + string(v.ID)); d.Runs() || d.Late || !d.Lapsed {
+		t.Errorf("thrown away: %+v", d)
 	}
 }
 

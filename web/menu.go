@@ -47,6 +47,7 @@ var menu = slices.Concat(deskMenu(), []menuLine{
 	{"feedback.nav", "/gop-y", "messages", "feedback.list", workPlace},
 	{"nav.units", "/don-vi", "sitemap", "unit.edit", workPlace},
 }, listMenu(), []menuLine{
+	{"voice.nav", "/phan-anh", "message-report", "matter.say", workPlace},
 	{"nav.terms", "/quy-dinh", "scale", "law.view", workPlace},
 })
 

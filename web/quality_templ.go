@@ -1578,7 +1578,7 @@ func oneMatterPage(v *visit, d matterDesk) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(d.view.Acts) > 0 && d.view.Kind == "feedback" {
+			if d.view.Kind == "feedback" && v.may("feedback.list") {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 119, "<a href=\"/gop-y\" data-up>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1596,7 +1596,7 @@ func oneMatterPage(v *visit, d matterDesk) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if len(d.view.Acts) > 0 {
+			} else if d.view.Kind != "feedback" && v.may("matter.list") {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 121, "<a href=\"/can-lam-ro\" data-up>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -27,7 +27,7 @@ func deadlines() []Route {
 		look("/viec-co-han", "duty.own", "", seeOwnDuties, ownDutiesPage),
 		look("/nguoi/{dossier}/nghi", "leave.list", "leave.record", seeLeaves, leavesPage),
 		act("/nguoi/{dossier}/nghi", "leave.record", "leave.record", deed[urging.Leave, LeaveView]{form: leaveOf, fill: fillLeave, do: doLeave, then: leaveKept, again: leaveAgain}),
-		act("/nghi/{leave}/ket-thuc", "leave.end", "leave.record", deed[ending, LeaveView]{form: endingOf, do: doEndLeave, then: leaveEnded}),
+		act("/nghi/{leave}/ket-thuc", "leave.end", "leave.record", deed[ending, LeaveView]{form: endingOf, do: doEndLeave, then: leaveEnded, again: endLeaveAgain}),
 	}
 }
 
@@ -66,6 +66,12 @@ func (s dutyShelf) to(under id.Unit, late bool, after string) string {
 		q.Set("tiep", after)
 	}
 	return addressWith("/don-doc", q)
+}
+
+// turned is the list of what was done in the place of what runs, or the other way round.
+func (s dutyShelf) turned() dutyShelf {
+	s.asked.Ended = !s.asked.Ended
+	return s
 }
 
 // printDuties prints the list for people no letter reaches, or the whole of it, for the board in the corridor and for signing.
@@ -222,6 +228,23 @@ func endingOf(v *visit) (ending, error) {
 func doEndLeave(v *visit, e ending) (LeaveView, error) {
 	a, err := urging.EndLeave(v.ctx, v.office(), v.who, v.at("leave"), e.Last)
 	return LeaveView{a.ID, a.Dossier, a.Kind, a.From, a.To, a.Basis, a.At}, err
+}
+
+// endLeaveAgain shows the list of leaves the form stood on; the address of the deed names the leave and not the person.
+func endLeaveAgain(v *visit, _ ending, f *fault.Fault) (templ.Component, bool) {
+	of, found := strings.CutSuffix(strings.TrimPrefix(strings.SplitN(v.back(), "?", 2)[0], "/nguoi/"), "/nghi")
+	if !found {
+		return nil, false
+	}
+	view := LeavesView{Dossier: id.Dossier(of)}
+	all, err := urging.Leaves(v.ctx, v.office(), v.who, view.Dossier)
+	if err != nil {
+		return nil, false
+	}
+	for _, a := range all {
+		view.Leaves = append(view.Leaves, LeaveView{a.ID, a.Dossier, a.Kind, a.From, a.To, a.Basis, a.At})
+	}
+	return leaveListPage(v, leaveDesk{view, v.nameOf(view.Dossier), f}), true
 }
 
 func leaveEnded(_ *visit, _ ending, l LeaveView) (answer, error) {

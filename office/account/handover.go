@@ -45,7 +45,7 @@ func HandOver(ctx context.Context, o *office.Office, who office.Who, h Handing) 
 		}
 		a.Holders = append(append([]account.Holder{}, a.Holders...), account.Holder{Name: a.Name, Until: d.At, Next: h.Holder, Document: h.Document, Reason: h.Reason, By: d.Who.Account})
 		a.Name, a.Failed, a.LockedTill, a.PasswordAt = h.Holder, 0, time.Time{}, time.Time{}
-		a.Email, a.Phone = "", "" // the former holder's
+		a.Email, a.Phone, a.Key = "", "", "" // the former holder's; the new one brings a key of their own
 		return new(secret).hand(d, a, rev)
 	})
 }
@@ -76,8 +76,11 @@ func Close(ctx context.Context, o *office.Office, who office.Who, accountID id.A
 		if err != nil {
 			return struct{}{}, err
 		}
-		if document == "" {
+		switch {
+		case document == "":
 			return struct{}{}, fault.New(fault.Invalid, "grant.basis_needed")
+		case a.ID == who.Account: // or nobody might be left to hand out rights
+			return struct{}{}, fault.New(fault.Denied, "handover.own")
 		}
 		if err := endSessions(d, a.ID, ""); err != nil {
 			return struct{}{}, err

@@ -46,6 +46,7 @@ func Ask(ctx context.Context, o *office.Office, who office.Who, about id.Dossier
 		w := duty.Duty{ID: id.New(), Kind: duty.Complete, Subject: string(about) + " " + d.Day.String(), Dossier: about, Unit: p.Unit.ID, UnitPath: p.Unit.Path, Binds: office.RolePerson,
 			Start: d.Day, Until: until, Term: reg.RemindBefore.ID, Citation: reg.RemindBefore.Citation(), Opened: d.At}
 		w = w.Remind(duty.Reminder{Step: duty.StepByHand + "-" + d.Day.String(), Account: to.ID, Role: office.RolePerson, At: d.At, By: who.Account})
+		d.About(about, "syll")
 		if err := d.Notify(to.ID, "notice.due.complete", "/ho-so", until.VN(), w.Citation); err != nil {
 			return until, err
 		}
@@ -82,7 +83,7 @@ func mayAsk(d *office.Desk, about id.Dossier) (account.Account, error) {
 // unitsPerPart is how many units one act scores.
 const unitsPerPart = 100
 
-// RunScores is one part of the day's scores: units in the order of their ids, each the month's row. The crash story: a part is one act that
+// RunScores is one part of an office.JobScores: units in the order of their ids, each the month's row. The crash story: a part is one act that
 // writes its rows and the job of the next part.
 func RunScores(ctx context.Context, o *office.Office, job office.Job) error {
 	_, err := office.Do(ctx, o, office.System(), "quality.score", "", func(d *office.Desk) (struct{}, error) {
@@ -90,6 +91,10 @@ func RunScores(ctx context.Context, o *office.Office, job office.Job) error {
 			return struct{}{}, err
 		}
 		d.Settle(job.ID)
+		month, err := civil.ParseMonth(job.Args["month"])
+		if err != nil {
+			return struct{}{}, err
+		}
 		q := office.Query{Limit: unitsPerPart}
 		if after := job.Args["after"]; after != "" {
 			q.After = &office.After{ID: after}
@@ -99,13 +104,13 @@ func RunScores(ctx context.Context, o *office.Office, job office.Job) error {
 			return struct{}{}, err
 		}
 		for _, s := range found {
-			if err := keepScore(d, s.Record); err != nil {
+			if err := keepScore(d, s.Record, month); err != nil {
 				return struct{}{}, err
 			}
 		}
 		if len(found) == unitsPerPart {
 			last := string(found[len(found)-1].Record.ID)
-			d.Enqueue(office.Job{Kind: JobScores, Key: d.Day.String() + " " + last, Args: map[string]string{"after": last}})
+			d.Enqueue(office.Job{Kind: office.JobScores, Key: d.Day.String() + " " + month.String() + " " + last, Args: map[string]string{"after": last, "month": month.String()}})
 		}
 		return struct{}{}, nil
 	})
@@ -113,8 +118,8 @@ func RunScores(ctx context.Context, o *office.Office, job office.Job) error {
 }
 
 // keepScore writes a unit's score of the month, where it has people.
-func keepScore(d *office.Desk, u unit.Unit) error {
-	s, err := measure(d, u.Path)
+func keepScore(d *office.Desk, u unit.Unit, month civil.Month) error {
+	s, err := measure(d, u.Path, month)
 	if err != nil || s.People == 0 {
 		return err
 	}

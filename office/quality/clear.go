@@ -1,8 +1,11 @@
 package quality
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 
 	"hoso/fault"
 	"hoso/id"
@@ -33,60 +36,82 @@ const matterPage = 50
 func List(ctx context.Context, o *office.Office, who office.Who, s Sorting) (Matters, error) {
 	return office.Do(ctx, o, who, "matter.list", "", func(d *office.Desk) (Matters, error) {
 		v := Matters{Matters: []View{}}
-		scope, err := listScope(d, s)
+		scopes, err := listScopes(d, s)
 		if err != nil {
 			return v, err
 		}
-		q := office.Query{Where: []office.Where{{Key: "unit_path", Op: "under", Value: scope}}, Limit: matterPage + 1}
-		if s.Kind != "" {
-			q.Where = append(q.Where, office.Where{Key: "kind", Op: "=", Value: s.Kind})
-		} else {
-			q.Where = append(q.Where, office.Where{Key: "kind", Op: "!=", Value: matter.Feedback})
-		}
-		if !s.All {
-			q.Where = append(q.Where, office.Where{Key: "state", Op: "in", Value: []string{matter.Open, matter.Assigned, matter.Answered}})
-		}
-		if s.After != "" {
-			q.After = &office.After{ID: s.After}
-		}
-		found, err := office.Find[matter.Matter](d.Reader, q)
-		if err != nil {
-			return v, err
-		}
-		if len(found) > matterPage {
-			found = found[:matterPage]
-			v.Next = found[matterPage-1].Record.ID
-		}
-		for _, f := range found {
-			view, err := viewOf(d, f.Record)
-			if err != nil {
-				return v, err
-			}
-			v.Matters = append(v.Matters, view)
-		}
-		return v, nil
+		return v, v.fill(d, scopes, s)
 	})
 }
 
-func listScope(d *office.Desk, s Sorting) (string, error) {
+// fill reads one page, one scope after the other; a place in it is the scope's number and the last id.
+func (v *Matters) fill(d *office.Desk, scopes []string, s Sorting) error {
+	first, after, _ := strings.Cut(s.After, ".")
+	from, err := strconv.Atoi(cmp.Or(first, "0"))
+	if err != nil || from < 0 {
+		return fault.New(fault.Invalid, "duty.cursor")
+	}
+	for i := from; i < len(scopes); i, after = i+1, "" {
+		found, err := office.Find[matter.Matter](d.Reader, s.query(scopes[i], after))
+		if err != nil {
+			return err
+		}
+		for _, f := range found {
+			if len(v.Matters) == matterPage {
+				v.Next = strconv.Itoa(i)
+				if last := v.Matters[matterPage-1].ID; f.Record.ID != found[0].Record.ID {
+					v.Next += "." + last
+				}
+				return nil
+			}
+			view, err := viewOf(d, f.Record)
+			if err != nil {
+				return err
+			}
+			v.Matters = append(v.Matters, view)
+		}
+	}
+	return nil
+}
+
+func (s Sorting) query(scope, after string) office.Query {
+	q := office.Query{Where: []office.Where{{Key: "unit_path", Op: "under", Value: scope}}, Limit: matterPage + 1}
+	if s.Kind != "" {
+		q.Where = append(q.Where, office.Where{Key: "kind", Op: "=", Value: s.Kind})
+	} else {
+		q.Where = append(q.Where, office.Where{Key: "kind", Op: "!=", Value: matter.Feedback})
+	}
+	if !s.All {
+		q.Where = append(q.Where, office.Where{Key: "state", Op: "in", Value: []string{matter.Open, matter.Assigned, matter.Answered}})
+	}
+	if after != "" {
+		q.After = &office.After{ID: after}
+	}
+	return q
+}
+
+func listScopes(d *office.Desk, s Sorting) ([]string, error) {
 	act := "matter.list"
 	if s.Kind == matter.Feedback {
 		act = "feedback.list"
 	}
 	scopes, err := d.Scopes(act)
-	if err != nil || len(scopes) == 0 {
-		return "", err
+	if err != nil {
+		return nil, err
 	}
-	scope := scopes[0]
 	if s.Under != "" {
 		u, err := d.UnitOf(s.Under)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		scope = u.Path
+		scopes = []string{u.Path}
 	}
-	_, err = d.AllowList(act, law.Object{Noun: "matter", UnitPath: scope})
-	return scope, err
+	for _, scope := range scopes {
+		if _, err := d.AllowList(act, law.Object{Noun: "matter", UnitPath: scope}); err != nil {
+			return nil, err
+		}
+	}
+	return scopes, nil
 }
 
 // Own lists what the asker reported or said, the newest first.
@@ -209,8 +234,11 @@ func step(d *office.Desk, m matter.Matter, c Clearing) (matter.Matter, error) {
 	}
 	if c.What == matter.Answered || c.What == matter.Closed && (c.Answer != "" || c.Reason == matter.NotWrong && m.Answer == "") {
 		answer, err := said(c.Answer)
+		if f, ok := fault.As(err); ok && f.Key == "matter.text_needed" {
+			return m, fault.New(fault.Invalid, "matter.answer_needed")
+		}
 		if err != nil {
-			return m, fault.New(fault.Invalid, "matter.answer_needed").Wrap(err)
+			return m, err
 		}
 		if m.Answer, err = seal(d, m, "answer", answer); err != nil {
 			return m, err

@@ -2,6 +2,7 @@ package quality
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 
@@ -83,7 +84,9 @@ func (e *examination) part(stage string, page int) error {
 	case stagePeople:
 		facets, total := e.Office.Census.List(office.CensusQuery{Scopes: []string{e.scope}, Page: page, Size: perPart})
 		for _, f := range facets {
-			if err := e.one(f.Dossier); err != nil {
+			if err := e.one(f.Dossier); e.passOver(f.Dossier, err) {
+				continue
+			} else if err != nil {
 				return err
 			}
 		}
@@ -151,6 +154,9 @@ func (e *examination) compare(wanted []matter.Matter, known []office.Stored[matt
 		switch {
 		case there[w.Key()]:
 		case i < 0:
+			if w.Dossier != "" {
+				e.About(w.Dossier, w.Path)
+			}
 			if err := e.Put(w, 0); err != nil {
 				return err
 			}
@@ -171,6 +177,17 @@ func (e *examination) compare(wanted []matter.Matter, known []office.Stored[matt
 	return nil
 }
 
+// passOver reports whether an error is about one dossier alone: it is told to whoever keeps the program, and the others are examined.
+func (e *examination) passOver(about id.Dossier, err error) bool {
+	if err == nil || !errors.Is(err, office.ErrUnreadable) && !fault.Is(err, fault.Missing) && !fault.Is(err, fault.Closed) {
+		return false
+	}
+	if e.Office.Log != nil {
+		e.Office.Log.Error("quality: a dossier cannot be examined; run hoso check", "dossier", about, "error", err)
+	}
+	return true
+}
+
 func (e *examination) step(s office.Stored[matter.Matter], state, reason string) error {
 	m, err := s.Record.Step(state, office.System().Account, e.At)
 	if err != nil {
@@ -186,11 +203,13 @@ func (e *examination) pairs(page int) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	alike := e.Office.Census.Alike(office.CensusQuery{Scopes: tops})
+	alike := e.Office.Census.Alike(office.CensusQuery{Scopes: tops}, e.scope)
 	from := min(page*perPart, len(alike))
 	to := min(from+perPart, len(alike))
 	for _, group := range alike[from:to] {
-		if err := e.group(group); err != nil {
+		if err := e.group(group); e.passOver(group[0], err) {
+			continue
+		} else if err != nil {
 			return false, err
 		}
 	}
@@ -235,6 +254,8 @@ func (e *examination) pair(first id.Dossier, p office.Placed) error {
 	if err != nil || len(known) > 0 {
 		return err
 	}
+	e.About(m.Dossier, m.Path)
+	e.About(m.Other, m.Path)
 	return e.Put(m, 0)
 }
 

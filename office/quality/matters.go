@@ -82,7 +82,7 @@ func Say(ctx context.Context, o *office.Office, who office.Who, s Saying) (View,
 }
 
 func said(text string) (string, error) {
-	text = strings.TrimSpace(text)
+	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) // a form sends two characters for a line's end
 	switch n := len([]rune(text)); {
 	case n == 0:
 		return "", fault.New(fault.Invalid, "matter.text_needed")

@@ -74,7 +74,7 @@ func place(d *office.Desk, v *Overview) (string, error) {
 
 // sum adds up the completeness and the month's compliance as they stand now.
 func (v *Overview) sum(d *office.Desk, scope string) error {
-	s, err := measure(d, scope)
+	s, err := measure(d, scope, civil.MonthOf(d.Day))
 	if err != nil {
 		return err
 	}
@@ -85,9 +85,12 @@ func (v *Overview) sum(d *office.Desk, scope string) error {
 	return nil
 }
 
-// measure is a subtree's score this minute.
-func measure(d *office.Desk, scope string) (score.Score, error) {
-	month := civil.MonthOf(d.Day)
+// measure is a subtree's score of a month as it stands this minute.
+func measure(d *office.Desk, scope string, month civil.Month) (score.Score, error) {
+	over := d.Day // what was due before this day is behind
+	if end := month.Last().AddDays(1); end.Before(over) {
+		over = end
+	}
 	t := d.Office.Census.Sum(people(scope))
 	s := score.Score{UnitPath: scope, Month: month, People: t.People, Points: t.Points, Of: t.Of}
 	ended, err := office.Find[duty.Duty](d.Reader, office.Query{Where: []office.Where{{Key: "running", Op: "=", Value: int64(0)}, {Key: "unit_path", Op: "under", Value: scope},
@@ -95,12 +98,15 @@ func measure(d *office.Desk, scope string) (score.Score, error) {
 	if err != nil {
 		return s, err
 	}
-	behind, err := d.Reader.Count(office.Query{Noun: "duty", Where: []office.Where{{Key: "running", Op: "=", Value: int64(1)}, {Key: "unit_path", Op: "under", Value: scope}, {Key: "until", Op: "<", Value: int64(d.Day.YMD())}}})
+	behind, err := d.Reader.Count(office.Query{Noun: "duty", Where: []office.Where{{Key: "running", Op: "=", Value: int64(1)}, {Key: "unit_path", Op: "under", Value: scope}, {Key: "until", Op: "<", Value: int64(over.YMD())}}})
 	if err != nil {
 		return s, err
 	}
 	var reports, reportsLate int
 	for _, e := range ended {
+		if e.Record.Lapsed {
+			continue
+		}
 		late := 0
 		if e.Record.Late {
 			late = 1
@@ -162,7 +168,7 @@ func (v *Overview) below(d *office.Desk, scope string) error {
 		if len(u.Path) != len(scope)+office.PathStep {
 			continue
 		}
-		m, err := measure(d, u.Path)
+		m, err := measure(d, u.Path, civil.MonthOf(d.Day))
 		if err != nil {
 			return err
 		}

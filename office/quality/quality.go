@@ -17,13 +17,10 @@ import (
 	"hoso/record/duty"
 )
 
-// The kinds of job of this room.
-const (
-	JobScores  = "quality.scores"  // the month's score of every unit, so many units at a time
-	JobExamine = "quality.examine" // contradictions in the dossiers of a subtree, so many people at a time
-)
+// JobExamine is the kind of the job that looks for contradictions in the dossiers of a subtree, so many people at a time.
+const JobExamine = "quality.examine"
 
-// Begin writes the scores of the day, and on the first working day of a month has all dossiers examined; once a day.
+// Begin has all dossiers examined on the first working day of a month.
 func Begin(ctx context.Context, o *office.Office) error {
 	today := civil.FromTime(o.Now())
 	if !o.Book().Calendar().IsWorkingDay(today) {
@@ -40,7 +37,6 @@ func Begin(ctx context.Context, o *office.Office) error {
 		if !last.Day.Before(d.Day) {
 			return struct{}{}, nil
 		}
-		d.Enqueue(office.Job{Kind: JobScores, Key: d.Day.String()})
 		if !last.Day.IsZero() && civil.MonthOf(last.Day) != civil.MonthOf(d.Day) {
 			tops, err := d.TopPaths()
 			if err != nil {

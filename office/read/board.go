@@ -95,7 +95,7 @@ func boardOf(d *office.Desk, under id.Unit) (BoardView, *tally, error) {
 	if err != nil {
 		return v, nil, err
 	}
-	t := &tally{scopes: outermost(scopes), lines: map[string]*UnitLine{}, units: map[id.Unit]string{}, stations: map[string]int{}}
+	t := &tally{scopes: scopes, lines: map[string]*UnitLine{}, units: map[id.Unit]string{}, stations: map[string]int{}}
 	for _, scope := range t.scopes {
 		if _, err := d.AllowList("dossier.list", law.Object{Noun: "board", UnitPath: scope}); err != nil {
 			return v, nil, err

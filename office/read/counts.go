@@ -2,8 +2,6 @@ package read
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"hoso/office"
 	"hoso/record/approval"
@@ -25,7 +23,6 @@ func CountVersions(ctx context.Context, o *office.Office, who office.Who, states
 		if err != nil {
 			return v, err
 		}
-		scopes = outermost(scopes)
 		if v.Signing, err = batchesIn(d, scopes, approval.Signing); err != nil || len(d.Book.Policy().Reach(who.Role, "department.review")) == 0 {
 			return v, err
 		}
@@ -55,11 +52,4 @@ func batchesIn(d *office.Desk, scopes []string, state string) (int, error) {
 		}
 	}
 	return len(batches), nil
-}
-
-// outermost leaves out the scopes that lie within another one, so that nothing is counted twice.
-func outermost(scopes []string) []string {
-	return slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(scopes))), func(path string) bool {
-		return slices.ContainsFunc(scopes, func(other string) bool { return other != path && strings.HasPrefix(path, other) })
-	})
 }

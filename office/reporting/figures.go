@@ -210,6 +210,7 @@ func (t tallying) deadlines() ([]Row, error) {
 		for _, running := range []int64{0, 1} {
 			if err := t.eachDuty(scope, running, func(w duty.Duty) {
 				switch {
+				case w.Lapsed:
 				case !w.Overdue(t.Day) && !w.Runs():
 					ended[w.Kind+"."+inTime]++
 				case w.Overdue(t.Day) && w.Runs():

@@ -2,6 +2,7 @@ package urging
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 
 	"hoso/civil"
@@ -44,8 +45,49 @@ func RecordLeave(ctx context.Context, o *office.Office, who office.Who, l Leave)
 		if err := d.NotifyPerson(l.Dossier, "notice.leave", "/ho-so", a.From.VN(), a.To.VN()); err != nil {
 			return a, err
 		}
-		return a, d.Put(a, 0)
+		return a, putLeave(d, a, 0)
 	})
+}
+
+// leaveWords is what of a leave says something about the person.
+type leaveWords struct {
+	Kind  string `json:"kind"`
+	Basis string `json:"basis"`
+}
+
+func leavePlace(a absence.Absence) string { return "absence/" + a.ID }
+
+// putLeave writes a leave with its kind and basis sealed by the person's key.
+func putLeave(d *office.Desk, a absence.Absence, rev int64) error {
+	box, err := d.Box(a.Dossier)
+	if err != nil {
+		return err
+	}
+	plain, err := json.Marshal(leaveWords{a.Kind, a.Basis})
+	if err != nil {
+		return err
+	}
+	if a.Sealed, err = box.Seal(leavePlace(a), plain); err != nil {
+		return err
+	}
+	a.Kind, a.Basis = "", ""
+	return d.Put(a, rev)
+}
+
+// openLeave puts kind and basis back.
+func openLeave(d *office.Desk, a absence.Absence) (absence.Absence, error) {
+	box, err := d.Box(a.Dossier)
+	if err != nil {
+		return a, err
+	}
+	plain, err := box.Open(leavePlace(a), a.Sealed)
+	if err != nil {
+		return a, err
+	}
+	var words leaveWords
+	err = json.Unmarshal(plain, &words)
+	a.Kind, a.Basis, a.Sealed = words.Kind, words.Basis, ""
+	return a, err
 }
 
 // EndLeave sets the last day of a leave. Faults: Denied, Missing, Invalid "leave.days".
@@ -65,9 +107,12 @@ func EndLeave(ctx context.Context, o *office.Office, who office.Who, absenceID s
 		if last.IsZero() || last.Before(a.From) {
 			return a, fault.New(fault.Invalid, "leave.days")
 		}
+		if a, err = openLeave(d, a); err != nil {
+			return a, err
+		}
 		a.To = last
 		d.About(a.Dossier, "absence")
-		return a, d.Put(a, rev)
+		return a, putLeave(d, a, rev)
 	})
 }
 
@@ -85,9 +130,14 @@ func Leaves(ctx context.Context, o *office.Office, who office.Who, about id.Doss
 		if err != nil {
 			return nil, err
 		}
+		d.Shown(about, "absence")
 		all := make([]absence.Absence, 0, len(found))
 		for i := len(found) - 1; i >= 0; i-- {
-			all = append(all, found[i].Record)
+			a, err := openLeave(d, found[i].Record)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, a)
 		}
 		return all, nil
 	})

@@ -1,6 +1,7 @@
 package urging
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -9,25 +10,38 @@ import (
 	"hoso/record/duty"
 )
 
-// cursorAfter is the place behind a duty in the order of last days.
-func cursorAfter(w duty.Duty) string { return strconv.Itoa(w.Until.YMD()) + "." + w.ID }
-
-// cursorOf reads such a place. Fault Invalid "duty.cursor".
-func cursorOf(text string) (office.After, error) {
-	until, last, ok := strings.Cut(text, ".")
-	n, err := strconv.ParseInt(until, 10, 64)
-	if !ok || err != nil || last == "" {
-		return office.After{}, fault.New(fault.Invalid, "duty.cursor")
-	}
-	return office.After{Keys: []any{n}, ID: last}, nil
+// cursor is a place in the order of scopes and last days; after is nil at a scope's beginning.
+type cursor struct {
+	scope int
+	after *office.After
 }
 
-// inside reports whether a path lies in one of several subtrees.
-func inside(path string, scopes []string) bool {
-	for _, scope := range scopes {
-		if strings.HasPrefix(path, scope) {
-			return true
-		}
+// behind is the place before the i-th of the duties found: behind the one before it, or at the scope's beginning.
+func (c cursor) behind(found []office.Stored[duty.Duty], i int) string {
+	if i == 0 {
+		return strconv.Itoa(c.scope)
 	}
-	return false
+	last := found[i-1].Record
+	return fmt.Sprintf("%d.%d.%s", c.scope, last.Until.YMD(), last.ID)
+}
+
+// cursorOf reads such a place; an empty text is the beginning. Fault Invalid "duty.cursor".
+func cursorOf(text string) (cursor, error) {
+	var c cursor
+	if text == "" {
+		return c, nil
+	}
+	parts := strings.SplitN(text, ".", 3)
+	var err error
+	if c.scope, err = strconv.Atoi(parts[0]); err != nil || c.scope < 0 || len(parts) == 2 {
+		return cursor{}, fault.New(fault.Invalid, "duty.cursor")
+	}
+	if len(parts) == 3 {
+		until, err := strconv.ParseInt(parts[1], 10, 64)
+		if err != nil {
+			return cursor{}, fault.New(fault.Invalid, "duty.cursor")
+		}
+		c.after = &office.After{Keys: []any{until}, ID: parts[2]}
+	}
+	return c, nil
 }

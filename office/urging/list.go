@@ -173,47 +173,46 @@ func countUnder(d *office.Desk, path string, near civil.Date) (Count, error) {
 	return c, nil
 }
 
-// fill reads one page of each scope's duties, as they stand this minute.
+// fill reads one page of the scopes' duties, one scope after the other, as they stand this minute.
 func (v *Listing) fill(d *office.Desk, scopes []string, a Asking) error {
 	limit := a.Limit
 	if limit <= 0 || limit > usualPage {
 		limit = usualPage
 	}
+	at, err := cursorOf(a.After)
+	if err != nil {
+		return err
+	}
+	for ; at.scope < len(scopes); at.scope, at.after = at.scope+1, nil {
+		found, err := office.Find[duty.Duty](d.Reader, a.query(d, scopes[at.scope], at.after, limit+1))
+		if err != nil {
+			return err
+		}
+		for i, s := range found {
+			if limit == 0 {
+				v.Next = at.behind(found, i)
+				return nil
+			}
+			if err := v.add(d, s.Record, a.Ended); err != nil {
+				return err
+			}
+			limit--
+		}
+	}
+	return nil
+}
+
+// query asks for the duties of one scope, the earliest last day first; for what was done, the latest.
+func (a Asking) query(d *office.Desk, scope string, after *office.After, limit int) office.Query {
 	running, order := int64(1), "until"
 	if a.Ended {
 		running, order = 0, "-until"
 	}
-	q := office.Query{Where: []office.Where{{Key: "running", Op: "=", Value: running}}, Order: []string{order}, Limit: limit + 1}
-	if len(scopes) == 1 {
-		q.Where = append(q.Where, office.Where{Key: "unit_path", Op: "under", Value: scopes[0]})
-	}
+	q := office.Query{Where: []office.Where{{Key: "running", Op: "=", Value: running}, {Key: "unit_path", Op: "under", Value: scope}}, Order: []string{order}, Limit: limit, After: after}
 	if a.Late && !a.Ended {
 		q.Where = append(q.Where, office.Where{Key: "until", Op: "<", Value: int64(d.Day.YMD())})
 	}
-	if a.After != "" {
-		after, err := cursorOf(a.After)
-		if err != nil {
-			return err
-		}
-		q.After = &after
-	}
-	found, err := office.Find[duty.Duty](d.Reader, q)
-	if err != nil {
-		return err
-	}
-	if len(found) > limit {
-		found = found[:limit]
-		v.Next = cursorAfter(found[limit-1].Record)
-	}
-	for _, s := range found {
-		if len(scopes) != 1 && !inside(s.Record.UnitPath, scopes) {
-			continue
-		}
-		if err := v.add(d, s.Record, a.Ended); err != nil {
-			return err
-		}
-	}
-	return nil
+	return q
 }
 
 func (v *Listing) add(d *office.Desk, w duty.Duty, ended bool) error {

@@ -22,6 +22,9 @@ type File struct {
 // mostPrinted bounds the lines of one printed list; a longer one is printed unit by unit.
 const mostPrinted = 500
 
+// mostRead bounds what is looked through for a list of those no letter reaches.
+const mostRead = 4 * mostPrinted
+
 // Print lays a list of what runs out on paper, to be put up or signed for: of everybody, or only of those no letter reaches. Faults as List;
 // Invalid "duty.too_many" for more than one print takes.
 func Print(ctx context.Context, o *office.Office, who office.Who, a Asking, unreached bool) (File, error) {
@@ -31,7 +34,7 @@ func Print(ctx context.Context, o *office.Office, who office.Who, a Asking, unre
 		return File{}, err
 	}
 	section := &t.Sections[0]
-	for {
+	for read := 0; ; {
 		v, err := List(ctx, o, who, a)
 		if err != nil {
 			return File{}, err
@@ -45,7 +48,7 @@ func Print(ctx context.Context, o *office.Office, who office.Who, a Asking, unre
 		if v.Next == "" {
 			break
 		}
-		if a.After = v.Next; len(section.Rows) > mostPrinted {
+		if a.After, read = v.Next, read+usualPage; read > mostRead || len(section.Rows) > mostPrinted {
 			return File{}, fault.New(fault.Invalid, "duty.too_many", mostPrinted)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 // reach is by which channel and at which address an account is reached: the first channel that is set up and for which an address is known.
 // Both are empty when none is.
 func reach(o *office.Office, a account.Account) (channel, address string) {
-	if o.Messenger == nil {
+	if o.Messenger == nil || a.Closed {
 		return "", ""
 	}
 	for _, channel := range o.Messenger.Channels() {

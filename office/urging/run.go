@@ -21,13 +21,14 @@ func (r *round) run(q office.Query) (string, error) {
 	}
 	for _, s := range found {
 		now, err := look(r.Desk, s.Record)
+		if err == nil && now.Runs() {
+			now, err = r.remind(now)
+		}
+		if r.passOver(s.Record, err) {
+			continue
+		}
 		if err != nil {
 			return "", err
-		}
-		if now.Runs() {
-			if now, err = r.remind(now); err != nil {
-				return "", err
-			}
 		}
 		if moved(s.Record, now) {
 			if err := r.Put(now, s.Rev); err != nil {
@@ -39,7 +40,7 @@ func (r *round) run(q office.Query) (string, error) {
 }
 
 func moved(before, now duty.Duty) bool {
-	return before.Until != now.Until || before.Binds != now.Binds || before.Runs() != now.Runs() || before.Start != now.Start || len(before.Reminders) != len(now.Reminders)
+	return before.Until != now.Until || before.UnitPath != now.UnitPath || before.Binds != now.Binds || before.Runs() != now.Runs() || before.Start != now.Start || len(before.Reminders) != len(now.Reminders)
 }
 
 // step is one reminder that is due: its name, and the role it goes to.

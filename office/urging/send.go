@@ -104,6 +104,9 @@ func back(ctx context.Context, o *office.Office, job office.Job) error {
 		if err != nil {
 			return struct{}{}, err
 		}
+		if m.State != message.Sending {
+			return struct{}{}, nil // another hand has settled it
+		}
 		m.State, m.At = message.Queued, d.At
 		return struct{}{}, d.Put(m, rev)
 	})

@@ -95,6 +95,16 @@ func linkOf(w duty.Duty) string {
 	return "/ho-so"
 }
 
+// linkOfDigest is where a digest leads: to the list of deadlines, or to the people without an account where there is nothing else.
+func linkOfDigest(m message.Message) string {
+	for _, line := range m.Lines {
+		if !strings.HasSuffix(line.Key, "."+duty.Account) {
+			return "/don-doc"
+		}
+	}
+	return linkOf(duty.Duty{Kind: duty.Account})
+}
+
 // gather adds a duty to the digest an account gets today.
 func (r *round) gather(to id.Account, key string, w duty.Duty) error {
 	d, ok := r.digests[string(to)]
@@ -105,7 +115,7 @@ func (r *round) gather(to id.Account, key string, w duty.Duty) error {
 			return err
 		}
 		d = digest{Message: message.Message{ID: id.New(), Account: to, Kind: message.Digest, Day: r.Day, State: message.Gathering, Lines: []message.Line{}, Link: "/don-doc", At: r.At}}
-		if len(found) > 0 {
+		if len(found) > 0 && found[0].Record.State == message.Gathering {
 			d = digest{found[0].Record, found[0].Rev}
 		}
 	}
@@ -154,6 +164,7 @@ func (r *round) closeDigest(m message.Message, rev int64) error {
 			due += line.Count
 		}
 	}
+	m.Link = linkOfDigest(m)
 	if err := r.Notify(a.ID, "notice.digest", m.Link, strconv.Itoa(due), strconv.Itoa(late)); err != nil {
 		return err
 	}

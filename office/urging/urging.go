@@ -56,7 +56,7 @@ func Begin(ctx context.Context, o *office.Office) error {
 		if !last.Day.Before(d.Day) {
 			return struct{}{}, nil
 		}
-		d.Enqueue(office.Job{Kind: JobRound, Key: d.Day.String(), Args: map[string]string{"stage": stages[0]}})
+		d.Enqueue(office.Job{Kind: JobRound, Key: d.Day.String(), Args: map[string]string{"stage": stages[0], "day": d.Day.String(), "since": last.Day.String()}})
 		return struct{}{}, d.Put(duty.Looked{Name: lookedID, Day: d.Day}, rev)
 	})
 	return err
@@ -70,6 +70,9 @@ func Run(ctx context.Context, o *office.Office, job office.Job) error {
 			return struct{}{}, err
 		}
 		d.Settle(job.ID)
+		if job.Args["day"] != d.Day.String() {
+			return struct{}{}, nil // what an earlier day left undone, today's own round makes good
+		}
 		r := &round{Desk: d, digests: map[string]digest{}}
 		last, err := r.part(job.Args["stage"], job.Args["after"])
 		if err != nil {
@@ -107,7 +110,7 @@ func (r *round) part(stage, after string) (string, error) {
 	case stageDossiers:
 		return r.openFirsts(q)
 	case stageDesks:
-		return "", r.openDesks()
+		return r.openDesks(q)
 	case stageRunning:
 		return r.run(q)
 	}
@@ -119,11 +122,24 @@ func (r *round) next(job office.Job, last string) {
 	stage := job.Args["stage"]
 	if last == "" {
 		if stage = behind(stage); stage == "" {
+			r.score(job)
 			return
 		}
 	}
 	day := r.Day.String()
-	r.Enqueue(office.Job{Kind: JobRound, Key: day + " " + stage + " " + last, Args: map[string]string{"stage": stage, "after": last}})
+	r.Enqueue(office.Job{Kind: JobRound, Key: day + " " + stage + " " + last, Args: map[string]string{"stage": stage, "after": last, "day": day, "since": job.Args["since"]}})
+}
+
+// score ends a round with the scores of what it found: of this month, and once more of the month before when this is the first round of a new
+// one.
+func (r *round) score(job office.Job) {
+	months := []civil.Month{civil.MonthOf(r.Day)}
+	if since, err := civil.Parse(job.Args["since"]); err == nil && !since.IsZero() && civil.MonthOf(since) != months[0] {
+		months = append(months, civil.MonthOf(since))
+	}
+	for _, month := range months {
+		r.Enqueue(office.Job{Kind: office.JobScores, Key: r.Day.String() + " " + month.String(), Args: map[string]string{"month": month.String()}})
+	}
 }
 
 func behind(stage string) string {

@@ -20,10 +20,11 @@ func Kinds() []string {
 type Absence struct {
 	ID      string     `json:"id"`
 	Dossier id.Dossier `json:"dossier"`
-	Kind    string     `json:"kind"`
+	Kind    string     `json:"kind"` // empty at rest: see Sealed
 	From    civil.Date `json:"from"`
-	To      civil.Date `json:"to"` // last day; zero while it is not known
-	Basis   string     `json:"basis"`
+	To      civil.Date `json:"to"`     // last day; zero while it is not known
+	Basis   string     `json:"basis"`  // empty at rest
+	Sealed  string     `json:"sealed"` // at rest: kind and basis, which say something about the person
 	By      id.Account `json:"by"`
 	At      time.Time  `json:"at"`
 }

@@ -37,8 +37,9 @@ type Duty struct {
 	Term      string     `json:"term"` // "update.days"
 	Citation  string     `json:"citation"`
 	Opened    time.Time  `json:"opened"`
-	Done      time.Time  `json:"done"` // zero while it runs
-	Late      bool       `json:"late"` // done after the last day
+	Done      time.Time  `json:"done"`             // zero while it runs
+	Late      bool       `json:"late"`             // done after the last day
+	Lapsed    bool       `json:"lapsed,omitempty"` // it stopped being a duty; neither in time nor late
 	Reminders []Reminder `json:"reminders"`
 }
 
@@ -112,7 +113,13 @@ func (d Duty) Remind(r Reminder) Duty {
 	return d
 }
 
-// Finish ends it on a day.
+// Lapse ends what stopped being a duty.
+func (d Duty) Lapse(at time.Time) Duty {
+	d.Done, d.Late, d.Lapsed = at, false, true
+	return d
+}
+
+// Finish ends it at the time it was done.
 func (d Duty) Finish(at time.Time) Duty {
 	d.Done = at
 	d.Late = civil.FromTime(at).After(d.Until)

@@ -74,7 +74,10 @@ func (m Matter) Key() string {
 	if m.Kind != Found {
 		return ""
 	}
-	return m.Rule + " " + string(m.Dossier) + " " + string(m.Other) + " " + m.Path + " " + string(m.Unit)
+	if m.Dossier == "" {
+		return m.Rule + " " + string(m.Unit)
+	}
+	return m.Rule + " " + string(m.Dossier) + " " + string(m.Other) + " " + m.Path // wherever the person works by now
 }
 
 // Noun is the matter's table.

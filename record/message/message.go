@@ -56,10 +56,10 @@ func (m Message) Noun() string { return "message" }
 // RecordID is the message's id.
 func (m Message) RecordID() string { return m.ID }
 
-// Keys are the columns messages are found by. An account has one digest a day.
+// Keys are the columns messages are found by. An account gathers one digest a day.
 func (m Message) Keys() map[string]any {
 	var digest any
-	if m.Kind == Digest {
+	if m.Kind == Digest && m.State == Gathering {
 		digest = string(m.Account) + " " + m.Day.String()
 	}
 	return map[string]any{"account": string(m.Account), "state": m.State, "digest": digest}
