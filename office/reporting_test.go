@@ -73,7 +73,8 @@ func (p *play) labels(name string) (all []string) {
 func TestReportsClosedWorld(t *testing.T) { onEveryStore(t, reportsClosedWorld) }
 
 func reportsClosedWorld(t *testing.T, options ...trial.Option) {
-	p := newPlay(t, append(options, trial.At(time.Date(2026, 12, 15, 8, 0, 0, 0, civil.Zone)))...)
+	p := newPlay(t, append(options, trial.At(time.Date(2026, 11, 9, 8, 0, 0, 0, civil.Zone)))...)
+	p.turn(2026, 12, 15)
 	must(t, reporting.Begin(p.Ctx, p.Office))
 	p.wrote("report.begin: setting+1 |") // nothing is open yet
 	p.Clock.Set(time.Date(2026, 12, 16, 8, 0, 0, 0, civil.Zone))
@@ -309,7 +310,8 @@ func reportYear(t *testing.T, options ...trial.Option) {
 func TestReportReminded(t *testing.T) { onEveryStore(t, reportReminded) }
 
 func reportReminded(t *testing.T, options ...trial.Option) {
-	p := newPlay(t, append(options, trial.In("binh-dinh"), trial.At(time.Date(2026, 11, 9, 8, 0, 0, 0, civil.Zone)))...)
+	p := newPlay(t, append(options, trial.In("binh-dinh"), trial.At(time.Date(2026, 2, 20, 8, 0, 0, 0, civil.Zone)))...)
+	p.turn(2026, 11, 9)
 	box := &postbox{}
 	p.Office.Messenger = box
 	for _, name := range []string{"officer", "head", "reviewer"} {
@@ -367,7 +369,8 @@ func reportReminded(t *testing.T, options ...trial.Option) {
 // TestReportInTimeStaysInTime: a report that came in time and was mended after the last day is not late (PT-17.4, 15/01).
 func TestReportInTimeStaysInTime(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, trial.At(time.Date(2027, 1, 4, 8, 0, 0, 0, civil.Zone)))
+	p := newPlay(t, trial.At(time.Date(2026, 11, 9, 8, 0, 0, 0, civil.Zone)))
+	p.turn(2027, 1, 4)
 	p.dayOfReports(civil.Of(2027, 1, 5))
 	unit, own := p.reportOf("unit", "2026", p.As("officer")), p.reportOf("department", "2026", p.As("reviewer"))
 	if unit.Until != civil.Of(2027, 1, 15) || own.Until != civil.Of(2027, 1, 31) || !slices.Equal(own.Recipients, []string{"bo_noi_vu"}) {
@@ -396,7 +399,8 @@ func TestReportInTimeStaysInTime(t *testing.T) {
 // TestReportDongThap: units by 10 January, a Sunday in 2027, and the department to the ministry and the province (DT-22.6, DT-26.8).
 func TestReportDongThap(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, trial.In("dong-thap"), trial.At(time.Date(2026, 12, 11, 8, 0, 0, 0, civil.Zone)))
+	p := newPlay(t, trial.In("dong-thap"))
+	p.turn(2026, 12, 11)
 	p.opening(civil.Of(2026, 12, 11))
 	r := p.reportOf("unit", "2026", p.As("officer"))
 	if r.Until != civil.Of(2027, 1, 10) || !strings.HasPrefix(r.Citation, "Điều 22.6") || r.From != civil.Of(2026, 1, 1) {
@@ -417,7 +421,8 @@ func TestReportDongThap(t *testing.T) {
 // TestReportAssignee: whoever a report was given to is reminded, and nobody else of their role.
 func TestReportAssignee(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, trial.At(time.Date(2027, 1, 4, 8, 0, 0, 0, civil.Zone)))
+	p := newPlay(t, trial.At(time.Date(2026, 11, 9, 8, 0, 0, 0, civil.Zone)))
+	p.turn(2027, 1, 4)
 	p.dayOfReports(civil.Of(2027, 1, 5))
 	r := p.reportOf("unit", "2026", p.As("officer"))
 	_, err := reporting.Assign(p.Ctx, p.Office, p.As("head"), reporting.Assigning{Report: r.ID, Account: p.As("head").Account})
@@ -433,7 +438,8 @@ func TestReportAssignee(t *testing.T) {
 // that changes changes it.
 func TestReportFigures(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, trial.In("binh-dinh"), trial.At(time.Date(2026, 11, 9, 8, 0, 0, 0, civil.Zone)))
+	p := newPlay(t, trial.In("binh-dinh"), trial.At(time.Date(2026, 2, 20, 8, 0, 0, 0, civil.Zone)))
+	p.turn(2026, 11, 9)
 	p.dayOfReports(civil.Of(2026, 11, 10))
 	officer := p.As("officer")
 	r := p.reportOf("unit", "2026", officer)
@@ -519,7 +525,8 @@ func total(t *testing.T, g reporting.Group) (sum int) {
 // TestReportDeadlineFigures: what was done in time, late or not at all by the duties of the period, counted by a scan.
 func TestReportDeadlineFigures(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, trial.In("binh-dinh"), trial.At(time.Date(2026, 11, 2, 8, 0, 0, 0, civil.Zone)))
+	p := newPlay(t, trial.In("binh-dinh"), trial.At(time.Date(2026, 2, 20, 8, 0, 0, 0, civil.Zone)))
+	p.turn(2026, 11, 2)
 	p.clearDesk()
 	inTime := p.declaredOn("person", p.day()) // three working days
 	late := p.declaredOn("person2", p.day())
@@ -543,7 +550,8 @@ func TestReportDeadlineFigures(t *testing.T) {
 // TestReportMoves: a day off that the department adds moves the last day of a monthly report that is not handed in, and its duty's.
 func TestReportMoves(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, trial.In("binh-dinh"), trial.At(time.Date(2026, 11, 9, 8, 0, 0, 0, civil.Zone)))
+	p := newPlay(t, trial.In("binh-dinh"), trial.At(time.Date(2026, 2, 20, 8, 0, 0, 0, civil.Zone)))
+	p.turn(2026, 11, 9)
 	p.dayOfReports(civil.Of(2026, 11, 30))
 	_, err := lawbook.Amend(p.Ctx, p.Office, p.As("admin"), lawbook.Amending{Document: "QĐ 99/QĐ-TTg", Signed: p.day(), Days: []law.DayChange{{Date: civil.Of(2026, 12, 4), Kind: law.Holiday, Name: "Ngày nghỉ thử nghiệm"}}})
 	must(t, err)
@@ -557,7 +565,8 @@ func TestReportMoves(t *testing.T) {
 // TestReportPages: pages show every report once, and what is due next stands first.
 func TestReportPages(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, trial.In("binh-dinh"), trial.At(time.Date(2026, 11, 9, 8, 0, 0, 0, civil.Zone)))
+	p := newPlay(t, trial.In("binh-dinh"), trial.At(time.Date(2026, 2, 20, 8, 0, 0, 0, civil.Zone)))
+	p.turn(2026, 11, 9)
 	p.opening(civil.Of(2026, 11, 10))
 	var seen []string
 	after := ""
