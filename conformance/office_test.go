@@ -44,7 +44,7 @@ type town struct {
 }
 
 func openTown(t testing.TB, province string) *town {
-	tr := trial.New(t, trial.In(province), trial.At(beginnings[province]), trial.QuickPasswords())
+	tr := trial.New(t, trial.In(province), trial.At(beginnings[province]))
 	handler, err := web.New(tr.Office, web.Config{Clock: time.Now, Assets: bare})
 	if err != nil {
 		t.Fatal(err)

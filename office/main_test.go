@@ -24,3 +24,13 @@ func onEveryStore(t *testing.T, test func(t *testing.T, options ...trial.Option)
 		test(t, trial.Postgres())
 	})
 }
+
+// onAStore runs a test that plays many acts of which each is held to every store elsewhere: on SQLite, and with HOSO_PROVE on PostgreSQL too.
+func onAStore(t *testing.T, test func(t *testing.T, options ...trial.Option)) {
+	if prove() {
+		onEveryStore(t, test)
+		return
+	}
+	t.Parallel()
+	test(t)
+}

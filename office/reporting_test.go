@@ -284,7 +284,7 @@ func (p *play) departmentsOwn() {
 }
 
 // TestReportYear plays a year of Bình Định: each month, each quarter, the year by 14 November; what is opened is reminded of, once each.
-func TestReportYear(t *testing.T) { onEveryStore(t, reportYear) }
+func TestReportYear(t *testing.T) { onAStore(t, reportYear) }
 
 func reportYear(t *testing.T, options ...trial.Option) {
 	p := newPlay(t, append(options, trial.In("binh-dinh"), trial.At(time.Date(2026, 2, 20, 8, 0, 0, 0, civil.Zone)))...)
@@ -307,7 +307,7 @@ func reportYear(t *testing.T, options ...trial.Option) {
 }
 
 // TestReportReminded: in Bình Định the report of the year is reminded of before 14 November, is late on the 15th, and its lateness stays.
-func TestReportReminded(t *testing.T) { onEveryStore(t, reportReminded) }
+func TestReportReminded(t *testing.T) { onAStore(t, reportReminded) }
 
 func reportReminded(t *testing.T, options ...trial.Option) {
 	p := newPlay(t, append(options, trial.In("binh-dinh"), trial.At(time.Date(2026, 2, 20, 8, 0, 0, 0, civil.Zone)))...)

@@ -94,7 +94,7 @@ func (p *play) declaredOn(name string, effect civil.Date) office.ChangeView {
 
 // TestReminders: what runs is reminded before its last day and told up the line after it, each step once, also over a restart and a second
 // round on the same day; what is done is closed; letters go out once.
-func TestReminders(t *testing.T) { onEveryStore(t, reminders) }
+func TestReminders(t *testing.T) { onAStore(t, reminders) }
 
 func reminders(t *testing.T, options ...trial.Option) {
 	p := newPlay(t, append(options, trial.At(time.Date(2026, 11, 9, 8, 0, 0, 0, civil.Zone)))...) // a Monday, outside the window
@@ -219,7 +219,7 @@ func (p *play) passed(v office.ChangeView) {
 
 // TestFirstEntryReminded: who has an account and has declared nothing is reminded, those on long leave are not, and a dossier that is handed
 // over ends it (BD-7.1.b, NĐ 27/2026 art. 19).
-func TestFirstEntryReminded(t *testing.T) { onEveryStore(t, firstEntryReminded) }
+func TestFirstEntryReminded(t *testing.T) { onAStore(t, firstEntryReminded) }
 
 func firstEntryReminded(t *testing.T, options ...trial.Option) {
 	p := newPlay(t, append(options, trial.In("binh-dinh"), trial.At(time.Date(2026, 2, 20, 8, 0, 0, 0, civil.Zone)))...)
@@ -339,7 +339,7 @@ func TestOtherChannels(t *testing.T) {
 
 // TestRoundOfApproval: the month's duty of a head ends with the sheet that approved what had come before the cut-off, at the time of that
 // sheet, though newer changes wait by then; the department is bound by its own.
-func TestRoundOfApproval(t *testing.T) { onEveryStore(t, roundOfApproval) }
+func TestRoundOfApproval(t *testing.T) { onAStore(t, roundOfApproval) }
 
 func roundOfApproval(t *testing.T, options ...trial.Option) {
 	p := newPlay(t, append(options, trial.At(time.Date(2026, 11, 9, 8, 0, 0, 0, civil.Zone)))...) // a Thursday: the window's first day

@@ -83,8 +83,8 @@ func Under(book *law.Book) Option { return func(s *settings) { s.book = book } }
 // In puts the office into another province.
 func In(province string) Option { return func(s *settings) { s.province = province } }
 
-// QuickPasswords makes checking a password cheap, for tests that sign in all the time.
-func QuickPasswords() Option { return func(s *settings) { s.memory = 64 } }
+// RealPasswords makes checking a password as dear as in production; without it trials, which sign in all the time, do it cheaply.
+func RealPasswords() Option { return func(s *settings) { s.memory = 0 } }
 
 // At begins the trial at another time.
 func At(t time.Time) Option { return func(s *settings) { s.start = t } }
@@ -92,7 +92,7 @@ func At(t time.Time) Option { return func(s *settings) { s.start = t } }
 // New opens an office with the demonstration's sixty people; it is checked and closed when the test ends.
 func New(t testing.TB, options ...Option) *Trial {
 	t.Helper()
-	set := settings{start: Start, province: "phu-tho"}
+	set := settings{start: Start, province: "phu-tho", memory: 64}
 	for _, option := range options {
 		option(&set)
 	}
