@@ -121,6 +121,7 @@ var adminPages = []visit{
 	{as: "admin", path: "/quan-tri/tham-quyen", name: "stuck"},
 	{as: "admin", path: "/quy-dinh/sua?phan=days", name: "amend-days"},
 	{as: "admin", path: "/quy-dinh/sua?phan=term", name: "amend-term"},
+	{as: "admin", path: "/quan-tri/tai-khoan?chon={account}", name: "account-chosen", then: func(p *tab) { p.pressAt("details.handover summary") }},
 	{as: "unit_admin", path: "/quan-tri/tai-khoan", name: "accounts"},
 	{as: "unit_admin", path: "/quan-tri/tai-khoan/chua-co", name: "lacking"},
 }

@@ -42,7 +42,7 @@ var refusal = national.Faults{Refuse: 1, Field: "SoDienThoai", Reason: "Số đi
 // record that pages show one of can be found. The worker must be still: what waits for it is wanted as it waits.
 func spread(t *testing.T, s *site) records {
 	t.Helper()
-	all := records{"unit": string(s.As("officer").Unit)}
+	all := records{"unit": string(s.As("officer").Unit), "account": string(s.As("reviewer").Account)}
 	for who, asker := range s.Cast.Askers {
 		if asker.Dossier != "" {
 			all["dossier:"+who] = string(asker.Dossier)

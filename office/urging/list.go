@@ -301,11 +301,14 @@ func Own(ctx context.Context, o *office.Office, who office.Who) ([]View, error) 
 			running = append(running, duty.Duty{Kind: duty.FirstEntry, Subject: string(who.Dossier), Dossier: who.Dossier, Unit: p.Unit.ID, UnitPath: p.Unit.Path})
 		}
 		for _, w := range running {
+			if !w.Runs() {
+				continue
+			}
 			now, err := look(d, w)
 			switch {
 			case err != nil:
 				return nil, err
-			case !w.Runs() || !now.Runs() || now.Binds != office.RolePerson || now.Until.IsZero():
+			case !now.Runs() || now.Binds != office.RolePerson || now.Until.IsZero():
 				continue
 			}
 			v, err := viewOf(d, now)
