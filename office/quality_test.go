@@ -15,6 +15,7 @@ import (
 	"hoso/office/entry"
 	"hoso/office/quality"
 	"hoso/office/urging"
+	"hoso/record/dossier"
 	"hoso/record/duty"
 	"hoso/record/matter"
 )
@@ -60,6 +61,7 @@ func examination(t *testing.T, options ...trial.Option) {
 		t.Errorf("closed as not wrong and brought up again: %+v", left)
 	}
 	p.sealedText(first[pair].ID)
+	p.comesApart(officer)
 	wrong := p.wrongWithin(officer, twin)
 	if wrong == 0 {
 		t.Error("nothing was found within a dossier")
@@ -70,6 +72,47 @@ func examination(t *testing.T, options ...trial.Option) {
 			t.Errorf("%s examines: %v", other, err)
 		}
 	}
+}
+
+// comesApart: two dossiers of one name and day of birth are a pair until the day of birth of one is corrected; then the program closes it.
+func (p *play) comesApart(officer office.Who) {
+	p.t.Helper()
+	p.loaded(officer, "Lê Văn Đôi", "1979-05-06", "025079000019")
+	second := p.loaded(officer, "LÊ VĂN ĐÔI", "1979-05-06", "025079000027")
+	examine := func() []quality.View {
+		must(p.t, quality.Examine(p.Ctx, p.Office, officer, ""))
+		p.Worker.Drain(p.Ctx)
+		return ofRule(p.matters(officer, true), quality.SamePerson)
+	}
+	is := func(v quality.View) bool { return strings.EqualFold(v.Person, "Lê Văn Đôi") }
+	pairs := examine()
+	i := slices.IndexFunc(pairs, is)
+	if i < 0 || pairs[i].State != matter.Open {
+		p.t.Fatalf("no pair: %+v", pairs)
+	}
+	who := office.System()
+	_, err := office.Do(p.Ctx, p.Office, who, "dossier.load", "", func(d *office.Desk) (struct{}, error) {
+		place, err := d.Place(second)
+		if err != nil {
+			return struct{}{}, err
+		}
+		if _, err := d.Allow("dossier.load", place.Object("dossier")); err != nil {
+			return struct{}{}, err
+		}
+		opened, err := d.Open(place)
+		if err != nil {
+			return struct{}{}, err
+		}
+		opened.Contents["syll"].Fields["ngay_sinh"] = law.Plain("1979-06-06")
+		_, _, err = d.WriteVersion(opened, opened.Contents, dossier.Version{Origin: dossier.Converted, Items: []id.Item{}})
+		return struct{}{}, err
+	})
+	must(p.t, err)
+	pairs = examine()
+	if i = slices.IndexFunc(pairs, is); i < 0 || pairs[i].State != matter.Closed || pairs[i].Reason != matter.Mended {
+		p.t.Errorf("the corrected pair: %+v", pairs)
+	}
+	p.Acts.Take()
 }
 
 // loaded takes a dossier over with a name, a day of birth and a number.

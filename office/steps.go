@@ -1,6 +1,7 @@
 package office
 
 import (
+	"errors"
 	"fmt"
 
 	"hoso/canon"
@@ -150,4 +151,16 @@ func (d *Desk) AccountName(accountID id.Account) (string, error) {
 		return "", nil
 	}
 	return a.Name, err
+}
+
+// PassOver reports whether an error is about one record alone: unreadable, gone, or closed to its key. It is told to whoever keeps the program,
+// and the many others an act goes through are not held up by it.
+func (d *Desk) PassOver(what string, err error) bool {
+	if err == nil || !errors.Is(err, ErrUnreadable) && !fault.Is(err, fault.Missing) && !fault.Is(err, fault.Closed) {
+		return false
+	}
+	if d.Office.Log != nil {
+		d.Office.Log.Error("a record was passed over; run hoso check", "record", what, "error", err)
+	}
+	return true
 }

@@ -2,7 +2,6 @@ package quality
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 
@@ -13,6 +12,7 @@ import (
 	"hoso/record/dossier"
 	"hoso/record/matter"
 	"hoso/record/unit"
+	"hoso/viet"
 )
 
 // The rules that look across dossiers and at units; those within one dossier are the law's.
@@ -84,7 +84,7 @@ func (e *examination) part(stage string, page int) error {
 	case stagePeople:
 		facets, total := e.Office.Census.List(office.CensusQuery{Scopes: []string{e.scope}, Page: page, Size: perPart})
 		for _, f := range facets {
-			if err := e.one(f.Dossier); e.passOver(f.Dossier, err) {
+			if err := e.one(f.Dossier); e.PassOver("dossier "+string(f.Dossier), err) {
 				continue
 			} else if err != nil {
 				return err
@@ -103,6 +103,9 @@ func (e *examination) part(stage string, page int) error {
 		if more {
 			examineNext(e.Desk, e.scope, stage, page+1, e.asked)
 			return nil
+		}
+		if err := e.apart(); err != nil {
+			return err
 		}
 		examineNext(e.Desk, e.scope, stageUnits, 0, e.asked)
 	default:
@@ -177,17 +180,6 @@ func (e *examination) compare(wanted []matter.Matter, known []office.Stored[matt
 	return nil
 }
 
-// passOver reports whether an error is about one dossier alone: it is told to whoever keeps the program, and the others are examined.
-func (e *examination) passOver(about id.Dossier, err error) bool {
-	if err == nil || !errors.Is(err, office.ErrUnreadable) && !fault.Is(err, fault.Missing) && !fault.Is(err, fault.Closed) {
-		return false
-	}
-	if e.Office.Log != nil {
-		e.Office.Log.Error("quality: a dossier cannot be examined; run hoso check", "dossier", about, "error", err)
-	}
-	return true
-}
-
 func (e *examination) step(s office.Stored[matter.Matter], state, reason string) error {
 	m, err := s.Record.Step(state, office.System().Account, e.At)
 	if err != nil {
@@ -207,7 +199,7 @@ func (e *examination) pairs(page int) (more bool, err error) {
 	from := min(page*perPart, len(alike))
 	to := min(from+perPart, len(alike))
 	for _, group := range alike[from:to] {
-		if err := e.group(group); e.passOver(group[0], err) {
+		if err := e.group(group); e.PassOver("dossier "+string(group[0]), err) {
 			continue
 		} else if err != nil {
 			return false, err
@@ -257,6 +249,51 @@ func (e *examination) pair(first id.Dossier, p office.Placed) error {
 	e.About(m.Dossier, m.Path)
 	e.About(m.Other, m.Path)
 	return e.Put(m, 0)
+}
+
+// apart closes the matters of pairs that have come apart: a name, a sex or a day of birth was corrected.
+func (e *examination) apart() error {
+	found, err := office.Find[matter.Matter](e.Reader, office.Query{Where: []office.Where{{Key: "state", Op: "in", Value: []string{matter.Open, matter.Assigned}},
+		{Key: "unit_path", Op: "under", Value: e.scope}, {Key: "kind", Op: "=", Value: matter.Found}}})
+	if err != nil {
+		return err
+	}
+	for _, s := range found {
+		if s.Record.Rule != SamePerson {
+			continue
+		}
+		alike, err := e.alike(s.Record.Dossier, s.Record.Other)
+		if e.PassOver("matter "+s.Record.ID, err) || alike {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := e.step(s, matter.Closed, matter.Mended); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// alike reports whether two dossiers have one name but for accents and case, one sex and one day of birth.
+func (e *examination) alike(one, other id.Dossier) (bool, error) {
+	var facts [2]office.Facts
+	for i, about := range []id.Dossier{one, other} {
+		p, err := e.Place(about)
+		if err != nil {
+			return false, err
+		}
+		opened, err := e.Open(p)
+		if err != nil {
+			return false, err
+		}
+		if facts[i], err = opened.FactsOf(); err != nil {
+			return false, err
+		}
+	}
+	a, b := facts[0], facts[1]
+	return viet.Fold(a.Name.Text) == viet.Fold(b.Name.Text) && a.Sex.Code == b.Sex.Code && a.Birth.Text == b.Birth.Text, nil
 }
 
 // units looks for units with people and nobody to approve, and for heads nobody stands in for; it ends the examination.

@@ -1,10 +1,7 @@
 package urging
 
 import (
-	"errors"
-
 	"hoso/civil"
-	"hoso/fault"
 	"hoso/id"
 	"hoso/office"
 	"hoso/record/change"
@@ -39,7 +36,7 @@ func (r *round) openFirsts(q office.Query) (string, error) {
 	var wanted []duty.Duty
 	for _, s := range found {
 		p, err := r.Place(s.Record.ID)
-		if r.passOver(duty.Duty{Kind: duty.FirstEntry, Subject: string(s.Record.ID)}, err) {
+		if r.PassOver("dossier "+string(s.Record.ID), err) {
 			continue
 		}
 		if err != nil {
@@ -94,7 +91,7 @@ func (r *round) open(wanted []duty.Duty) error {
 		known[w.Key()] = true
 		w.ID, w.Opened, w.Reminders = id.New(), r.At, []duty.Reminder{}
 		now, err := look(r.Desk, w)
-		if r.passOver(w, err) {
+		if r.PassOver("duty "+w.Key(), err) {
 			continue
 		}
 		if err != nil {
@@ -124,15 +121,4 @@ func (r *round) known(wanted []duty.Duty) (map[string]bool, error) {
 		known[s.Record.Key()] = true
 	}
 	return known, err
-}
-
-// passOver reports whether an error is about one record alone: it is told to whoever keeps the program, and everybody else's deadlines go on.
-func (r *round) passOver(w duty.Duty, err error) bool {
-	if err == nil || !errors.Is(err, office.ErrUnreadable) && !fault.Is(err, fault.Missing) && !fault.Is(err, fault.Closed) {
-		return false
-	}
-	if r.Office.Log != nil {
-		r.Office.Log.Error("urging: a deadline cannot be looked at; run hoso check", "kind", w.Kind, "subject", w.Subject, "error", err)
-	}
-	return true
 }

@@ -24,7 +24,7 @@ func (r *round) run(q office.Query) (string, error) {
 		if err == nil && now.Runs() {
 			now, err = r.remind(now)
 		}
-		if r.passOver(s.Record, err) {
+		if r.PassOver("duty "+s.Record.Key(), err) {
 			continue
 		}
 		if err != nil {
