@@ -40,7 +40,7 @@ packages: ## the Debian packages the tests need (installs what is missing)
 .PHONY: test
 test: packages assets lint ## everything: installs what it needs, lints, tests
 	go vet ./...
-	go test -vet=off ./...
+	go test -vet=off -ldflags="-s -w" ./... # without what debuggers need, some forty programs are linked sooner
 
 .PHONY: prove
 prove: packages assets ## the promises with their full counts: 100 000 steps, 200 kills; takes long

@@ -18,7 +18,7 @@ import (
 func TestMainJob(t *testing.T) {
 	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) { mainJob(t) })
-	if os.Getenv("HOSO_PROVE") != "" { // the doors see one store (storetest); TestBinhDinh works on PostgreSQL each time
+	if os.Getenv("HOSO_PROVE") != "" { // the doors see one store (storetest), and the acts play on both each time
 		t.Run("postgres", func(t *testing.T) { mainJob(t, trial.Postgres()) })
 	}
 }

@@ -11,7 +11,7 @@ import (
 // TestBinhDinh: no window for units, the approver corrects a value before approving, and the approval is a digital signature (BD-8.1, BD-8.1.b).
 func TestBinhDinh(t *testing.T) {
 	t.Parallel()
-	s := still(t, trial.In("binh-dinh"), trial.Postgres())
+	s := still(t, trial.In("binh-dinh"))
 	head := s.enter(t, "head")
 	head.open("/phe-duyet")
 	head.expect("Đơn vị phê duyệt vào bất kỳ ngày nào; Sở Nội vụ ký từ 26/11/2026 đến hết 30/11/2026. Điều 8.1 dự thảo 2024 Quy chế của tỉnh Bình Định")
