@@ -19,7 +19,7 @@ import (
 const plan = `
 ground: fault canon id civil viet text
 law:    law
-nouns:  record/absence record/account record/amendment record/approval record/change record/dossier record/duty record/evidence record/journal record/matter record/message record/notice record/packet record/print record/report record/score record/unit
+nouns:  record/absence record/account record/amendment record/approval record/change record/dossier record/duty record/evidence record/journal record/matter record/message record/notice record/packet record/print record/report record/score record/setting record/unit
 runner: office
 verbs:  office/account office/approval office/check office/copy office/entry office/exchange office/lawbook office/quality office/read office/reporting office/unit office/urging
 doors:  census exchange files paper store vault web worker seal

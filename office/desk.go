@@ -392,13 +392,5 @@ func Find[T Record](r Reader, q Query) ([]Stored[T], error) {
 	if err != nil {
 		return nil, err
 	}
-	found := make([]Stored[T], 0, len(rows))
-	for _, row := range rows {
-		var record T
-		if err := json.Unmarshal(row.Body, &record); err != nil {
-			return nil, fmt.Errorf("office: %s %s: %w", row.Noun, row.ID, err)
-		}
-		found = append(found, Stored[T]{record, row.Rev})
-	}
-	return found, nil
+	return decode[T](rows)
 }

@@ -130,6 +130,13 @@ type Letter struct {
 	At      time.Time
 }
 
+// File is a document to download.
+type File struct {
+	Name  string `json:"name"`
+	Media string `json:"media"`
+	Bytes []byte `json:"-"`
+}
+
 // Table is a list or a report for paper and for a spreadsheet, in the layout of an administrative document (NĐ 30/2020/NĐ-CP).
 type Table struct {
 	Above    string // the body above the unit; may be empty

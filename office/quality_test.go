@@ -269,6 +269,40 @@ func askToComplete(t *testing.T, options ...trial.Option) {
 	}
 }
 
+// lateReport lets a report run behind its last day: it costs the share of reports and nothing of what the unit's people do in time.
+func (p *play) lateReport(before int) {
+	p.t.Helper()
+	officer := p.As("officer")
+	w := duty.Duty{ID: "late-report", Kind: duty.Report, Subject: "none", UnitPath: officer.UnitPath, Until: p.day().AddDays(-1)}
+	p.put(w)
+	v, err := quality.See(p.Ctx, p.Office, officer, "", 0)
+	must(p.t, err)
+	if v.Compliance != before-10 {
+		p.t.Errorf("with a late report %d, before it %d; reports are a tenth", v.Compliance, before)
+	}
+	_, err = office.Do(p.Ctx, p.Office, office.System(), "duty.round", "", func(d *office.Desk) (struct{}, error) {
+		d.Unasked() // the test's own
+		d.Drop(w, 1)
+		return struct{}{}, nil
+	})
+	must(p.t, err)
+}
+
+// put writes records as an act of the program's own.
+func (p *play) put(records ...office.Record) {
+	p.t.Helper()
+	_, err := office.Do(p.Ctx, p.Office, office.System(), "duty.round", "", func(d *office.Desk) (struct{}, error) {
+		d.Unasked() // the test's own
+		for _, r := range records {
+			if err := d.Put(r, 0); err != nil {
+				return struct{}{}, err
+			}
+		}
+		return struct{}{}, nil
+	})
+	must(p.t, err)
+}
+
 // inTime lets a change be declared, seen by a round, and checked on the same day.
 func (p *play) inTime() {
 	p.t.Helper()
@@ -324,6 +358,7 @@ func TestScores(t *testing.T) {
 	if len(kept) != 1 || kept[0].Late != 2 || kept[0].Due != 3 || kept[0].Compliance <= first[0].Compliance {
 		t.Errorf("after one deadline was kept %+v, before it %+v", kept, first)
 	}
+	p.lateReport(kept[0].Compliance)
 	next := score(civil.Of(2026, 12, 1))
 	if len(next) != 2 || next[0].Month != kept[0].Month || next[0].Due < kept[0].Due {
 		t.Errorf("the next month: %+v", next)

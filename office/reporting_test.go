@@ -118,7 +118,7 @@ func (p *play) reportReads(r report.Report) {
 	_, err = reporting.File(p.Ctx, p.Office, p.As("officer"), r.ID, "pdf")
 	wants(p.t, err, fault.Invalid, "report.format")
 	_, err = reporting.List(p.Ctx, p.Office, p.As("officer"), reporting.Asking{After: "x"})
-	wants(p.t, err, fault.Invalid, "report.cursor")
+	wants(p.t, err, fault.Invalid, "list.cursor")
 	_, err = reporting.List(p.Ctx, p.Office, p.As("officer"), reporting.Asking{Under: "x"})
 	wants(p.t, err, fault.Missing, "unit.missing")
 	p.wrote()

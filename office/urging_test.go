@@ -24,6 +24,7 @@ import (
 	"hoso/record/change"
 	"hoso/record/duty"
 	"hoso/record/message"
+	"hoso/record/notice"
 )
 
 // postbox takes letters as a mail server does, and answers what the test tells it to.
@@ -250,6 +251,9 @@ func firstEntryReminded(t *testing.T, options ...trial.Option) {
 	leave, err := urging.RecordLeave(p.Ctx, p.Office, officer, urging.Leave{Dossier: made.Dossier, Kind: "thai_san", From: p.day(), Basis: "QĐ 9"})
 	must(t, err)
 	p.wrote("leave.record: absence+1 notice+1 | others:1")
+	if told := p.told(newcomer); told != "notice.leave_open 17/11/2026" {
+		t.Errorf("the person was told %q", told)
+	}
 	for i, x := range []struct {
 		l   urging.Leave
 		key string
@@ -270,12 +274,30 @@ func firstEntryReminded(t *testing.T, options ...trial.Option) {
 	if d := p.duty("first_entry " + string(made.Dossier)); len(remindedOf(d, office.RolePerson)) != 0 || !d.Runs() {
 		t.Errorf("on leave and chased: %+v", d.Reminders)
 	}
-	_, err = urging.EndLeave(p.Ctx, p.Office, officer, leave.ID, civil.Of(2026, 11, 27))
+	_, err = urging.EndLeave(p.Ctx, p.Office, officer, urging.Ending{Dossier: officer.Dossier, Leave: leave.ID, Last: civil.Of(2026, 11, 27)})
+	wants(t, err, fault.Missing, "leave.missing")
+	p.Acts.Take()
+	_, err = urging.EndLeave(p.Ctx, p.Office, officer, urging.Ending{Dossier: made.Dossier, Leave: leave.ID, Last: civil.Of(2026, 11, 27)})
 	must(t, err)
+	p.wrote("leave.end: absence~1 notice+1 | others:1")
 	p.morning(civil.Of(2026, 11, 30))
 	if d := p.duty("first_entry " + string(made.Dossier)); !slices.Equal(remindedOf(d, office.RolePerson), []string{"late"}) || !slices.Equal(remindedOf(d, "head"), []string{"head"}) {
 		t.Errorf("back from leave: %+v", d.Reminders)
 	}
+}
+
+// told is the last notice to somebody: its key and what it says.
+func (p *play) told(who office.Who) string {
+	p.t.Helper()
+	last := ""
+	must(p.t, p.Office.Store.View(p.Ctx, func(r office.Reader) error {
+		found, err := office.Find[notice.Notice](r, office.Query{Where: []office.Where{{Key: "account", Op: "=", Value: string(who.Account)}}})
+		for _, s := range found {
+			last = strings.Join(append([]string{s.Record.Key}, s.Record.Args...), " ")
+		}
+		return err
+	}))
+	return last
 }
 
 func (p *play) duty(key string) duty.Duty {

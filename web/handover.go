@@ -11,7 +11,7 @@ import (
 func handovers() []Route {
 	return []Route{
 		mixing(act("/quan-tri/tai-khoan/{account}/ban-giao", "account.handover", "account.issue", deed[account.Handing, IssuedView]{form: handingOf, fill: fillHanding, do: doHandOver, then: showIssued[account.Handing], again: accountAgain[account.Handing]})),
-		act("/quan-tri/tai-khoan/{account}/dong", "account.close", "account.issue", deed[Agreeing, nothing]{form: agreeingOf, do: doClose, then: toAccount[Agreeing, nothing], again: accountAgain[Agreeing]}),
+		act("/quan-tri/tai-khoan/{account}/dong", "account.close", "account.issue", deed[Closing, nothing]{form: closingOf, do: doClose, then: toAccount[Closing, nothing], again: accountAgain[Closing]}),
 		Route{Method: http.MethodGet, Pattern: "/quan-tri/tai-khoan/{account}/bien-ban", Name: "account.minutes", Act: "account.issue", Media: "application/pdf", Long: true, serve: printMinutes},
 	}
 }
@@ -27,8 +27,15 @@ func doHandOver(v *visit, h account.Handing) (IssuedView, error) {
 	return IssuedView{[]account.Issued{one}}, err
 }
 
-func doClose(v *visit, a Agreeing) (nothing, error) {
-	return nothing{}, account.Close(v.ctx, v.office(), v.who, id.Account(v.at("account")), a.Document)
+// Closing is the document that ends an account.
+type Closing struct {
+	Document string `json:"document"`
+}
+
+func closingOf(v *visit) (Closing, error) { return Closing{v.value("document")}, nil }
+
+func doClose(v *visit, c Closing) (nothing, error) {
+	return nothing{}, account.Close(v.ctx, v.office(), v.who, id.Account(v.at("account")), c.Document)
 }
 
 func printMinutes(v *visit) (answer, error) {

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -165,17 +164,6 @@ func (d reportDesk) typedOr(v *visit, name, kept string) string {
 		return v.value(name)
 	}
 	return kept
-}
-
-// reportLeft says how far away a report's last day is, in working days.
-func (v *visit) reportLeft(r reporting.View) string {
-	switch {
-	case v.today().After(r.Until):
-		return v.Say("duty.late_by", strconv.Itoa(max(-r.Left, 1)))
-	case r.Left <= 0:
-		return v.Say("duty.today")
-	}
-	return v.Say("duty.left", strconv.Itoa(r.Left))
 }
 
 // reportTitle is what a report is called: whose, and for which days.

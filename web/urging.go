@@ -5,11 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
-	"hoso/civil"
 	"hoso/fault"
 	"hoso/id"
 	"hoso/office"
@@ -26,8 +24,8 @@ func deadlines() []Route {
 		act("/don-doc/{duty}/nhac", "duty.urge", "duty.urge", deed[nothing, urging.View]{form: empty, do: doUrge, then: urged}),
 		look("/viec-co-han", "duty.own", "", seeOwnDuties, ownDutiesPage),
 		look("/nguoi/{dossier}/nghi", "leave.list", "leave.record", seeLeaves, leavesPage),
-		act("/nguoi/{dossier}/nghi", "leave.record", "leave.record", deed[urging.Leave, LeaveView]{form: leaveOf, fill: fillLeave, do: doLeave, then: leaveKept, again: leaveAgain}),
-		act("/nghi/{leave}/ket-thuc", "leave.end", "leave.record", deed[ending, LeaveView]{form: endingOf, do: doEndLeave, then: leaveEnded, again: endLeaveAgain}),
+		act("/nguoi/{dossier}/nghi", "leave.record", "leave.record", deed[urging.Leave, urging.LeaveView]{form: leaveOf, fill: fillLeave, do: doLeave, then: leaveKept[urging.Leave], again: leaveAgain[urging.Leave]}),
+		act("/nguoi/{dossier}/nghi/{leave}/ket-thuc", "leave.end", "leave.record", deed[urging.Ending, urging.LeaveView]{form: endingOf, fill: fillEnding, do: doEndLeave, then: leaveKept[urging.Ending], again: leaveAgain[urging.Ending]}),
 	}
 }
 
@@ -111,19 +109,26 @@ func (v *visit) ownDuties(d read.DossierView) []urging.View {
 	return own
 }
 
-// leftWords say how far away a last day is, in working days.
+// leftWords say how far away a duty's last day is, or when it was done.
 func (v *visit) leftWords(d urging.View) string {
 	switch {
 	case !d.Done.IsZero() && d.Late:
 		return v.Say("duty.done_late", dayOf(d.Done))
 	case !d.Done.IsZero():
 		return v.Say("duty.done_on", dayOf(d.Done))
-	case d.Late:
-		return v.Say("duty.late_by", strconv.Itoa(max(-d.Left, 1)))
-	case d.Left <= 0:
+	}
+	return v.untilWords(d.Late, d.Left)
+}
+
+// untilWords say how many working days are left until a last day, or have passed since.
+func (v *visit) untilWords(late bool, left int) string {
+	switch {
+	case late:
+		return v.Say("duty.late_by", strconv.Itoa(max(-left, 1)))
+	case left <= 0:
 		return v.Say("duty.today")
 	}
-	return v.Say("duty.left", strconv.Itoa(d.Left))
+	return v.Say("duty.left", strconv.Itoa(left))
 }
 
 // remindedWords say when somebody was reminded, and by whom.
@@ -136,30 +141,16 @@ func (v *visit) remindedWords(r urging.ReminderView) string {
 	return words
 }
 
-// LeaveView is one long leave.
-type LeaveView struct {
-	ID      string     `json:"id"`
-	Dossier id.Dossier `json:"dossier"`
-	Kind    string     `json:"kind"`
-	From    civil.Date `json:"from"`
-	To      civil.Date `json:"to"`
-	Basis   string     `json:"basis"`
-	At      time.Time  `json:"at"`
-}
-
 // LeavesView is the long leaves of one person.
 type LeavesView struct {
-	Dossier id.Dossier  `json:"dossier"`
-	Leaves  []LeaveView `json:"leaves"`
+	Dossier id.Dossier         `json:"dossier"`
+	Leaves  []urging.LeaveView `json:"leaves"`
 }
 
 func seeLeaves(v *visit) (LeavesView, error) {
-	view := LeavesView{Dossier: id.Dossier(v.at("dossier")), Leaves: []LeaveView{}}
-	all, err := urging.Leaves(v.ctx, v.office(), v.who, view.Dossier)
-	for _, a := range all {
-		view.Leaves = append(view.Leaves, LeaveView{a.ID, a.Dossier, a.Kind, a.From, a.To, a.Basis, a.At})
-	}
-	return view, err
+	of := id.Dossier(v.at("dossier"))
+	all, err := urging.Leaves(v.ctx, v.office(), v.who, of)
+	return LeavesView{of, all}, err
 }
 
 // leaveDesk is the list with its form.
@@ -194,64 +185,41 @@ func leaveOf(v *visit) (urging.Leave, error) {
 
 func fillLeave(v *visit, l *urging.Leave) { l.Dossier = id.Dossier(v.at("dossier")) }
 
-func doLeave(v *visit, l urging.Leave) (LeaveView, error) {
-	a, err := urging.RecordLeave(v.ctx, v.office(), v.who, l)
-	return LeaveView{a.ID, a.Dossier, a.Kind, a.From, a.To, a.Basis, a.At}, err
+func doLeave(v *visit, l urging.Leave) (urging.LeaveView, error) {
+	return urging.RecordLeave(v.ctx, v.office(), v.who, l)
 }
 
 func leaveAddress(dossier id.Dossier) string {
 	return "/nguoi/" + url.PathEscape(string(dossier)) + "/nghi"
 }
 
-func leaveKept(_ *visit, l urging.Leave, _ LeaveView) (answer, error) {
+func leaveKept[In any](_ *visit, _ In, l urging.LeaveView) (answer, error) {
 	return goTo(leaveAddress(l.Dossier) + "?da-ghi=1"), nil
 }
 
-func leaveAgain(v *visit, l urging.Leave, f *fault.Fault) (templ.Component, bool) {
+// leaveAgain shows the list of leaves both forms stand on.
+func leaveAgain[In any](v *visit, _ In, f *fault.Fault) (templ.Component, bool) {
 	view, err := seeLeaves(v)
 	if err != nil {
 		return nil, false
 	}
-	return leaveListPage(v, leaveDesk{view, v.nameOf(l.Dossier), f}), true
-}
-
-// ending is the last day of a leave.
-type ending struct {
-	Last civil.Date `json:"last"`
-}
-
-func endingOf(v *visit) (ending, error) {
-	last, err := v.formDay("last")
-	return ending{last}, err
-}
-
-func doEndLeave(v *visit, e ending) (LeaveView, error) {
-	a, err := urging.EndLeave(v.ctx, v.office(), v.who, v.at("leave"), e.Last)
-	return LeaveView{a.ID, a.Dossier, a.Kind, a.From, a.To, a.Basis, a.At}, err
-}
-
-// endLeaveAgain shows the list of leaves the form stood on; the address of the deed names the leave and not the person.
-func endLeaveAgain(v *visit, _ ending, f *fault.Fault) (templ.Component, bool) {
-	of, found := strings.CutSuffix(strings.TrimPrefix(strings.SplitN(v.back(), "?", 2)[0], "/nguoi/"), "/nghi")
-	if !found {
-		return nil, false
-	}
-	view := LeavesView{Dossier: id.Dossier(of)}
-	all, err := urging.Leaves(v.ctx, v.office(), v.who, view.Dossier)
-	if err != nil {
-		return nil, false
-	}
-	for _, a := range all {
-		view.Leaves = append(view.Leaves, LeaveView{a.ID, a.Dossier, a.Kind, a.From, a.To, a.Basis, a.At})
-	}
 	return leaveListPage(v, leaveDesk{view, v.nameOf(view.Dossier), f}), true
 }
 
-func leaveEnded(_ *visit, _ ending, l LeaveView) (answer, error) {
-	return goTo(leaveAddress(l.Dossier) + "?da-ghi=1"), nil
+func endingOf(v *visit) (urging.Ending, error) {
+	last, err := v.formDay("last")
+	return urging.Ending{Last: last}, err
 }
 
-func (v *visit) leaveDays(l LeaveView) string {
+func fillEnding(v *visit, e *urging.Ending) {
+	e.Dossier, e.Leave = id.Dossier(v.at("dossier")), v.at("leave")
+}
+
+func doEndLeave(v *visit, e urging.Ending) (urging.LeaveView, error) {
+	return urging.EndLeave(v.ctx, v.office(), v.who, e)
+}
+
+func (v *visit) leaveDays(l urging.LeaveView) string {
 	if l.To.IsZero() {
 		return v.Say("leave.open", l.From.VN())
 	}

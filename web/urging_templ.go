@@ -1438,9 +1438,9 @@ func leaveListPage(v *visit, d leaveDesk) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var75 templ.SafeURL
-						templ_7745c5c3_Var75, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/nghi/" + l.ID + "/ket-thuc"))
+						templ_7745c5c3_Var75, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(leaveAddress(l.Dossier) + "/" + l.ID + "/ket-thuc"))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `urging.templ`, Line: 241, Col: 111}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `urging.templ`, Line: 241, Col: 132}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var75))
 						if templ_7745c5c3_Err != nil {

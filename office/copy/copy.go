@@ -28,31 +28,24 @@ const (
 	FieldAgency = "CoQuan"
 )
 
-// File is a document that leaves.
-type File struct {
-	Name  string `json:"name"`
-	Media string `json:"media"`
-	Bytes []byte `json:"-"`
-}
-
 // Download prints a copy without legal value. format is "pdf" or "docx". Faults: Denied; Missing "dossier.empty" before the first version.
-func Download(ctx context.Context, o *office.Office, who office.Who, dossierID id.Dossier, component, format string) (File, error) {
-	return office.Do(ctx, o, who, "dossier.print", "", func(d *office.Desk) (File, error) {
+func Download(ctx context.Context, o *office.Office, who office.Who, dossierID id.Dossier, component, format string) (office.File, error) {
+	return office.Do(ctx, o, who, "dossier.print", "", func(d *office.Desk) (office.File, error) {
 		opened, decision, err := openFor(d, "dossier.print", dossierID)
 		if err != nil {
-			return File{}, err
+			return office.File{}, err
 		}
 		page, err := pageOf(d, opened, component, decision.Level)
 		if err != nil {
-			return File{}, err
+			return office.File{}, err
 		}
 		d.About(dossierID) // a copy that leaves is told of whoever takes it, the person too
 		if format == "docx" {
 			bytes, err := o.Printer.DOCX(ctx, page)
-			return File{"so-yeu-ly-lich.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", bytes}, err
+			return office.File{Name: "so-yeu-ly-lich.docx", Media: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Bytes: bytes}, err
 		}
 		bytes, err := o.Printer.PDF(ctx, page)
-		return File{"so-yeu-ly-lich.pdf", "application/pdf", bytes}, err
+		return office.File{Name: "so-yeu-ly-lich.pdf", Media: "application/pdf", Bytes: bytes}, err
 	})
 }
 
@@ -357,28 +350,28 @@ func render(d *office.Desk, r print.Request) ([]byte, error) {
 }
 
 // Fetch gives a signed copy to whoever may have it. Fault Missing "print.not_ready" before the agency's seal.
-func Fetch(ctx context.Context, o *office.Office, who office.Who, requestID id.Request) (File, error) {
-	return office.Do(ctx, o, who, "print.fetch", "", func(d *office.Desk) (File, error) {
+func Fetch(ctx context.Context, o *office.Office, who office.Who, requestID id.Request) (office.File, error) {
+	return office.Do(ctx, o, who, "print.fetch", "", func(d *office.Desk) (office.File, error) {
 		r, _, err := office.Get[print.Request](d.Reader, string(requestID))
 		if err != nil {
-			return File{}, err
+			return office.File{}, err
 		}
 		p, err := d.Place(r.Dossier)
 		if err != nil {
-			return File{}, err
+			return office.File{}, err
 		}
 		if _, err := d.Allow("dossier.print", p.Object("print")); err != nil {
-			return File{}, err
+			return office.File{}, err
 		}
 		if r.State != print.Sealed {
-			return File{}, fault.New(fault.Missing, "print.not_ready")
+			return office.File{}, fault.New(fault.Missing, "print.not_ready")
 		}
 		box, err := d.Box(r.Dossier)
 		if err != nil {
-			return File{}, err
+			return office.File{}, err
 		}
 		pdf, err := openFile(d, box, r)
 		d.About(r.Dossier)
-		return File{"so-yeu-ly-lich-ky-so.pdf", "application/pdf", pdf}, err
+		return office.File{Name: "so-yeu-ly-lich-ky-so.pdf", Media: "application/pdf", Bytes: pdf}, err
 	})
 }

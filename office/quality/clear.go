@@ -1,11 +1,8 @@
 package quality
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"strconv"
-	"strings"
 
 	"hoso/fault"
 	"hoso/id"
@@ -29,10 +26,8 @@ type Matters struct {
 	Next    string `json:"next"`
 }
 
-const matterPage = 50
-
 // List lists the matters of the asker's part of the tree, the oldest first: what people say to the department for the department alone.
-// Faults: Denied, Missing.
+// Faults: Denied; Missing; Invalid "list.cursor".
 func List(ctx context.Context, o *office.Office, who office.Who, s Sorting) (Matters, error) {
 	return office.Do(ctx, o, who, "matter.list", "", func(d *office.Desk) (Matters, error) {
 		v := Matters{Matters: []View{}}
@@ -44,48 +39,30 @@ func List(ctx context.Context, o *office.Office, who office.Who, s Sorting) (Mat
 	})
 }
 
-// fill reads one page, one scope after the other; a place in it is the scope's number and the last id.
 func (v *Matters) fill(d *office.Desk, scopes []string, s Sorting) error {
-	first, after, _ := strings.Cut(s.After, ".")
-	from, err := strconv.Atoi(cmp.Or(first, "0"))
-	if err != nil || from < 0 {
-		return fault.New(fault.Invalid, "duty.cursor")
+	found, next, err := office.FindUnder[matter.Matter](d.Reader, scopes, s.query(), s.After, 0)
+	if err != nil {
+		return err
 	}
-	for i := from; i < len(scopes); i, after = i+1, "" {
-		found, err := office.Find[matter.Matter](d.Reader, s.query(scopes[i], after))
+	v.Next = next
+	for _, f := range found {
+		view, err := viewOf(d, f.Record)
 		if err != nil {
 			return err
 		}
-		for _, f := range found {
-			if len(v.Matters) == matterPage {
-				v.Next = strconv.Itoa(i)
-				if last := v.Matters[matterPage-1].ID; f.Record.ID != found[0].Record.ID {
-					v.Next += "." + last
-				}
-				return nil
-			}
-			view, err := viewOf(d, f.Record)
-			if err != nil {
-				return err
-			}
-			v.Matters = append(v.Matters, view)
-		}
+		v.Matters = append(v.Matters, view)
 	}
 	return nil
 }
 
-func (s Sorting) query(scope, after string) office.Query {
-	q := office.Query{Where: []office.Where{{Key: "unit_path", Op: "under", Value: scope}}, Limit: matterPage + 1}
+func (s Sorting) query() office.Query {
+	kind := office.Where{Key: "kind", Op: "!=", Value: matter.Feedback}
 	if s.Kind != "" {
-		q.Where = append(q.Where, office.Where{Key: "kind", Op: "=", Value: s.Kind})
-	} else {
-		q.Where = append(q.Where, office.Where{Key: "kind", Op: "!=", Value: matter.Feedback})
+		kind = office.Where{Key: "kind", Op: "=", Value: s.Kind}
 	}
+	q := office.Query{Where: []office.Where{kind}}
 	if !s.All {
 		q.Where = append(q.Where, office.Where{Key: "state", Op: "in", Value: []string{matter.Open, matter.Assigned, matter.Answered}})
-	}
-	if after != "" {
-		q.After = &office.After{ID: after}
 	}
 	return q
 }

@@ -98,11 +98,16 @@ func measure(d *office.Desk, scope string, month civil.Month) (score.Score, erro
 	if err != nil {
 		return s, err
 	}
-	behind, err := d.Reader.Count(office.Query{Noun: "duty", Where: []office.Where{{Key: "running", Op: "=", Value: int64(1)}, {Key: "unit_path", Op: "under", Value: scope}, {Key: "until", Op: "<", Value: int64(over.YMD())}}})
+	behind, err := countBehind(d, scope, over)
 	if err != nil {
 		return s, err
 	}
-	var reports, reportsLate int
+	reports, err := countBehind(d, scope, over, office.Where{Key: "key", Op: "under", Value: duty.Report + " "})
+	if err != nil {
+		return s, err
+	}
+	s.Due, s.Late = behind-reports, behind-reports
+	reportsLate := reports
 	for _, e := range ended {
 		if e.Record.Lapsed {
 			continue
@@ -117,9 +122,14 @@ func measure(d *office.Desk, scope string, month civil.Month) (score.Score, erro
 		}
 		s.Due, s.Late = s.Due+1, s.Late+late
 	}
-	s.Due, s.Late = s.Due+behind, s.Late+behind
 	s.Compliance = d.Book.Compliance().Score(s.Points, s.Of, s.Late, s.Due, reportsLate, reports)
 	return s, nil
+}
+
+// countBehind counts the duties of a subtree that run and were due before a day.
+func countBehind(d *office.Desk, scope string, day civil.Date, more ...office.Where) (int, error) {
+	return d.Reader.Count(office.Query{Noun: "duty", Where: append([]office.Where{{Key: "running", Op: "=", Value: int64(1)}, {Key: "unit_path", Op: "under", Value: scope},
+		{Key: "until", Op: "<", Value: int64(day.YMD())}}, more...)})
 }
 
 // people asks for everybody of a subtree.
@@ -150,7 +160,7 @@ func (v *Overview) desks(d *office.Desk, scope string) error {
 			v.Returned++
 		}
 	}
-	if v.Late, err = d.Reader.Count(office.Query{Noun: "duty", Where: []office.Where{{Key: "running", Op: "=", Value: int64(1)}, {Key: "unit_path", Op: "under", Value: scope}, {Key: "until", Op: "<", Value: int64(d.Day.YMD())}}}); err != nil {
+	if v.Late, err = countBehind(d, scope, d.Day); err != nil {
 		return err
 	}
 	v.Matters, err = d.Reader.Count(office.Query{Noun: "matter", Where: []office.Where{{Key: "state", Op: "in", Value: []string{matter.Open, matter.Assigned}}, {Key: "unit_path", Op: "under", Value: scope}, {Key: "kind", Op: "!=", Value: matter.Feedback}}})

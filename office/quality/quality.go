@@ -10,11 +10,8 @@ import (
 	"context"
 
 	"hoso/civil"
-	"hoso/fault"
 	"hoso/id"
-	"hoso/law"
 	"hoso/office"
-	"hoso/record/duty"
 )
 
 // JobExamine is the kind of the job that looks for contradictions in the dossiers of a subtree, so many people at a time.
@@ -22,36 +19,20 @@ const JobExamine = "quality.examine"
 
 // Begin has all dossiers examined on the first working day of a month.
 func Begin(ctx context.Context, o *office.Office) error {
-	today := civil.FromTime(o.Now())
-	if !o.Book().Calendar().IsWorkingDay(today) {
+	if !o.Book().Calendar().IsWorkingDay(civil.FromTime(o.Now())) {
 		return nil
 	}
-	_, err := office.Do(ctx, o, office.System(), "quality.begin", "", func(d *office.Desk) (struct{}, error) {
-		if _, err := d.Allow("job.run", law.Object{Noun: "score"}); err != nil {
-			return struct{}{}, err
+	return office.OnceADay(ctx, o, "quality.begin", func(d *office.Desk, last civil.Date) error {
+		if last.IsZero() || civil.MonthOf(last) == civil.MonthOf(d.Day) {
+			return nil
 		}
-		last, rev, err := office.Get[duty.Looked](d.Reader, lookedID)
-		if err != nil && !fault.Is(err, fault.Missing) {
-			return struct{}{}, err
+		tops, err := d.TopPaths()
+		for _, top := range tops {
+			examineNext(d, top, stagePeople, 0, "")
 		}
-		if !last.Day.Before(d.Day) {
-			return struct{}{}, nil
-		}
-		if !last.Day.IsZero() && civil.MonthOf(last.Day) != civil.MonthOf(d.Day) {
-			tops, err := d.TopPaths()
-			if err != nil {
-				return struct{}{}, err
-			}
-			for _, top := range tops {
-				examineNext(d, top, "", 0, "")
-			}
-		}
-		return struct{}{}, d.Put(duty.Looked{Name: lookedID, Day: d.Day}, rev)
+		return err
 	})
-	return err
 }
-
-const lookedID = "quality.round"
 
 // Overview is how well a part of the tree keeps its dossiers.
 type Overview struct {

@@ -13,12 +13,6 @@ import (
 	"hoso/text"
 )
 
-// Paper is a report to download.
-type Paper struct {
-	Name, Media string
-	Bytes       []byte
-}
-
 // media are the formats a report is laid out in.
 var media = map[string]string{
 	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -27,9 +21,9 @@ var media = map[string]string{
 
 // File lays a report out as "xlsx" or "docx", to be signed and sent by the office's own way; one that is not handed in says that it is a draft.
 // Faults: Denied; Missing "report.missing"; Invalid "report.format".
-func File(ctx context.Context, o *office.Office, who office.Who, reportID, format string) (Paper, error) {
+func File(ctx context.Context, o *office.Office, who office.Who, reportID, format string) (office.File, error) {
 	if media[format] == "" {
-		return Paper{}, fault.New(fault.Invalid, "report.format")
+		return office.File{}, fault.New(fault.Invalid, "report.format")
 	}
 	name := ""
 	t, err := office.Do(ctx, o, who, "report.file", "", func(d *office.Desk) (office.Table, error) {
@@ -41,10 +35,10 @@ func File(ctx context.Context, o *office.Office, who office.Who, reportID, forma
 		return tableOf(d, r)
 	})
 	if err != nil {
-		return Paper{}, err
+		return office.File{}, err
 	}
 	bytes, err := o.Printer.Table(ctx, t, format)
-	return Paper{name, media[format], bytes}, err
+	return office.File{Name: name, Media: media[format], Bytes: bytes}, err
 }
 
 // tableOf lays a report out as an administrative document, in Vietnamese.

@@ -5,11 +5,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"hoso/civil"
-	"hoso/fault"
 	"hoso/id"
 	"hoso/law"
 	"hoso/office"
@@ -56,15 +53,12 @@ type Asking struct {
 	Limit  int    // 0: 50
 }
 
-const (
-	usualPage = 50
-	mostNear  = 5 // periods shown as coming
-)
+const mostNear = 5 // periods shown as coming
 
 var toDo = []string{report.Open, report.Returned}
 
 // List shows the reports of the asker's part of the tree, what is due next before everything else, and who is late (PT-17.4, BD-15.4).
-// Faults: Denied, Missing "unit.missing", Invalid "report.cursor".
+// Faults: Denied, Missing "unit.missing", Invalid "list.cursor".
 func List(ctx context.Context, o *office.Office, who office.Who, a Asking) (Listing, error) {
 	return office.Do(ctx, o, who, "report.list", "", func(d *office.Desk) (Listing, error) {
 		v := Listing{Unit: a.Under, Coming: []Coming{}, Reports: []View{}, Periods: periods(d, who.Lang)}
@@ -195,56 +189,19 @@ func viewAll(d *office.Desk, found []office.Stored[report.Report], into *[]View)
 
 // fill reads one page of the reports of all scopes, the newest last day first.
 func (v *Listing) fill(d *office.Desk, scopes []string, a Asking) error {
-	limit := a.Limit
-	if limit <= 0 || limit > usualPage {
-		limit = usualPage
-	}
-	var more []office.Where
+	q := office.Query{Order: []string{"-until"}}
 	if a.Period != "" {
-		more = append(more, office.Where{Key: "key", Op: "under", Value: a.Period + " "})
+		q.Where = append(q.Where, office.Where{Key: "key", Op: "under", Value: a.Period + " "})
 	}
 	if a.Late {
-		more = append(more, office.Where{Key: "state", Op: "in", Value: toDo}, office.Where{Key: "until", Op: "<", Value: int64(d.Day.YMD())})
+		q.Where = append(q.Where, office.Where{Key: "state", Op: "in", Value: toDo}, office.Where{Key: "until", Op: "<", Value: int64(d.Day.YMD())})
 	}
-	var after *office.After
-	if a.After != "" {
-		place, err := cursorOf(a.After)
-		if err != nil {
-			return err
-		}
-		after = &place
+	found, next, err := office.FindUnder[report.Report](d.Reader, scopes, q, a.After, a.Limit)
+	if err != nil {
+		return err
 	}
-	var found []office.Stored[report.Report]
-	for _, scope := range scopes {
-		some, err := office.Find[report.Report](d.Reader, office.Query{Where: within(scope, more...), Order: []string{"-until"}, After: after, Limit: limit + 1})
-		if err != nil {
-			return err
-		}
-		found = append(found, some...)
-	}
-	slices.SortFunc(found, func(a, b office.Stored[report.Report]) int { // as the store orders one scope
-		if c := b.Record.Until.Compare(a.Record.Until); c != 0 {
-			return c
-		}
-		return strings.Compare(b.Record.ID, a.Record.ID)
-	})
-	found = slices.CompactFunc(found, func(a, b office.Stored[report.Report]) bool { return a.Record.ID == b.Record.ID })
-	if len(found) > limit {
-		found = found[:limit]
-		last := found[limit-1].Record
-		v.Next = strconv.Itoa(last.Until.YMD()) + "." + last.ID
-	}
+	v.Next = next
 	return viewAll(d, found, &v.Reports)
-}
-
-// cursorOf reads the place behind a report. Fault Invalid "report.cursor".
-func cursorOf(cursor string) (office.After, error) {
-	until, last, ok := strings.Cut(cursor, ".")
-	n, err := strconv.ParseInt(until, 10, 64)
-	if !ok || err != nil || last == "" {
-		return office.After{}, fault.New(fault.Invalid, "report.cursor")
-	}
-	return office.After{Keys: []any{n}, ID: last}, nil
 }
 
 // periods lists what a list can be narrowed to: this year and the two before it, and where the regulation asks for them the quarters and the

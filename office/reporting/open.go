@@ -3,7 +3,7 @@ package reporting
 import (
 	"context"
 
-	"hoso/fault"
+	"hoso/civil"
 	"hoso/id"
 	"hoso/law"
 	"hoso/office"
@@ -15,32 +15,18 @@ import (
 // JobOpen is the kind of the job that opens the reports of a part of the units.
 const JobOpen = "report.open"
 
-// lookedID is the setting that tells on which day reports were opened last.
-const lookedID = "report.round"
-
 // perPart is how many units one act looks through.
 const perPart = 200
 
 // Begin looks once a day for reports whose time has come, and begins to open them; what a day on which nothing ran left out, the next makes
 // good.
 func Begin(ctx context.Context, o *office.Office) error {
-	_, err := office.Do(ctx, o, office.System(), "report.begin", "", func(d *office.Desk) (struct{}, error) {
-		if _, err := d.Allow("job.run", law.Object{Noun: "report"}); err != nil {
-			return struct{}{}, err
-		}
-		last, rev, err := office.Get[duty.Looked](d.Reader, lookedID)
-		if err != nil && !fault.Is(err, fault.Missing) {
-			return struct{}{}, err
-		}
-		if !last.Day.Before(d.Day) {
-			return struct{}{}, nil
-		}
+	return office.OnceADay(ctx, o, "report.begin", func(d *office.Desk, _ civil.Date) error {
 		if len(dueNow(d)) > 0 {
 			d.Enqueue(office.Job{Kind: JobOpen, Key: d.Day.String(), Args: map[string]string{}})
 		}
-		return struct{}{}, d.Put(duty.Looked{Name: lookedID, Day: d.Day}, rev)
+		return nil
 	})
-	return err
 }
 
 // dueNow lists the reports that are open today; none where no regulation is on file.

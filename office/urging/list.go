@@ -73,10 +73,8 @@ type Asking struct {
 	Limit int    // 0: 50
 }
 
-const usualPage = 50
-
 // List shows what runs and what is late in the asker's part of the tree, and who was reminded when (PT-7.3, DT-9.3). Faults: Denied, Missing
-// "unit.missing", Invalid "duty.cursor".
+// "unit.missing", Invalid "list.cursor".
 func List(ctx context.Context, o *office.Office, who office.Who, a Asking) (Listing, error) {
 	return office.Do(ctx, o, who, "duty.list", "", func(d *office.Desk) (Listing, error) {
 		top, v, err := placeList(d, a.Under)
@@ -173,46 +171,27 @@ func countUnder(d *office.Desk, path string, near civil.Date) (Count, error) {
 	return c, nil
 }
 
-// fill reads one page of the scopes' duties, one scope after the other, as they stand this minute.
+// fill reads one page of the duties under the scopes as they stand this minute: the earliest last day first, of what was done the latest.
 func (v *Listing) fill(d *office.Desk, scopes []string, a Asking) error {
-	limit := a.Limit
-	if limit <= 0 || limit > usualPage {
-		limit = usualPage
-	}
-	at, err := cursorOf(a.After)
-	if err != nil {
-		return err
-	}
-	for ; at.scope < len(scopes); at.scope, at.after = at.scope+1, nil {
-		found, err := office.Find[duty.Duty](d.Reader, a.query(d, scopes[at.scope], at.after, limit+1))
-		if err != nil {
-			return err
-		}
-		for i, s := range found {
-			if limit == 0 {
-				v.Next = at.behind(found, i)
-				return nil
-			}
-			if err := v.add(d, s.Record, a.Ended); err != nil {
-				return err
-			}
-			limit--
-		}
-	}
-	return nil
-}
-
-// query asks for the duties of one scope, the earliest last day first; for what was done, the latest.
-func (a Asking) query(d *office.Desk, scope string, after *office.After, limit int) office.Query {
 	running, order := int64(1), "until"
 	if a.Ended {
 		running, order = 0, "-until"
 	}
-	q := office.Query{Where: []office.Where{{Key: "running", Op: "=", Value: running}, {Key: "unit_path", Op: "under", Value: scope}}, Order: []string{order}, Limit: limit, After: after}
+	q := office.Query{Where: []office.Where{{Key: "running", Op: "=", Value: running}}, Order: []string{order}}
 	if a.Late && !a.Ended {
 		q.Where = append(q.Where, office.Where{Key: "until", Op: "<", Value: int64(d.Day.YMD())})
 	}
-	return q
+	found, next, err := office.FindUnder[duty.Duty](d.Reader, scopes, q, a.After, a.Limit)
+	if err != nil {
+		return err
+	}
+	v.Next = next
+	for _, s := range found {
+		if err := v.add(d, s.Record, a.Ended); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (v *Listing) add(d *office.Desk, w duty.Duty, ended bool) error {
@@ -267,7 +246,7 @@ func (v *View) about(d *office.Desk, w duty.Duty) error {
 	if v.Person, err = d.FacetName(w.Dossier); err != nil {
 		return err
 	}
-	if v.Away, err = Away(d, w); err != nil {
+	if v.Away, err = away(d, w); err != nil {
 		return err
 	}
 	to, err := recipients(d, w, office.RolePerson)
@@ -352,11 +331,11 @@ func urge(d *office.Desk, w duty.Duty) (duty.Duty, error) {
 	if !w.Runs() {
 		return w, fault.New(fault.Stale, "duty.done")
 	}
-	away, err := Away(d, w)
+	gone, err := away(d, w)
 	if err != nil {
 		return w, err
 	}
-	if away && w.Binds == office.RolePerson {
+	if gone && w.Binds == office.RolePerson {
 		return w, fault.New(fault.Closed, "duty.away")
 	}
 	to, err := recipients(d, w, w.Binds)

@@ -6,38 +6,31 @@ import (
 
 	"hoso/fault"
 	"hoso/office"
-	"hoso/record/absence"
 	"hoso/text"
 )
 
-// LeaveKinds are the kinds of long leave.
-func LeaveKinds() []string { return absence.Kinds() }
-
-// File is something to download.
-type File struct {
-	Name, Media string
-	Bytes       []byte
-}
-
 // mostPrinted bounds the lines of one printed list; a longer one is printed unit by unit.
 const mostPrinted = 500
+
+// perRead is how many are read at a time.
+const perRead = 50
 
 // mostRead bounds what is looked through for a list of those no letter reaches.
 const mostRead = 4 * mostPrinted
 
 // Print lays a list of what runs out on paper, to be put up or signed for: of everybody, or only of those no letter reaches. Faults as List;
 // Invalid "duty.too_many" for more than one print takes.
-func Print(ctx context.Context, o *office.Office, who office.Who, a Asking, unreached bool) (File, error) {
-	a.Limit, a.After = usualPage, ""
+func Print(ctx context.Context, o *office.Office, who office.Who, a Asking, unreached bool) (office.File, error) {
+	a.Limit, a.After = perRead, ""
 	t, err := tableHead(ctx, o, who, a, unreached)
 	if err != nil {
-		return File{}, err
+		return office.File{}, err
 	}
 	section := &t.Sections[0]
 	for read := 0; ; {
 		v, err := List(ctx, o, who, a)
 		if err != nil {
-			return File{}, err
+			return office.File{}, err
 		}
 		for _, d := range v.Duties {
 			if unreached && (d.Reachable || d.Away || d.Binds != office.RolePerson) {
@@ -48,12 +41,12 @@ func Print(ctx context.Context, o *office.Office, who office.Who, a Asking, unre
 		if v.Next == "" {
 			break
 		}
-		if a.After, read = v.Next, read+usualPage; read > mostRead || len(section.Rows) > mostPrinted {
-			return File{}, fault.New(fault.Invalid, "duty.too_many", mostPrinted)
+		if a.After, read = v.Next, read+perRead; read > mostRead || len(section.Rows) > mostPrinted {
+			return office.File{}, fault.New(fault.Invalid, "duty.too_many", mostPrinted)
 		}
 	}
 	bytes, err := o.Printer.Table(ctx, t, "pdf")
-	return File{"nhac-viec-" + t.Day.String() + ".pdf", "application/pdf", bytes}, err
+	return office.File{Name: "nhac-viec-" + t.Day.String() + ".pdf", Media: "application/pdf", Bytes: bytes}, err
 }
 
 func tableHead(ctx context.Context, o *office.Office, who office.Who, a Asking, unreached bool) (office.Table, error) {

@@ -51,8 +51,8 @@ type step struct {
 // remind reminds of every step that is due today and was not reminded of.
 func (r *round) remind(w duty.Duty) (duty.Duty, error) {
 	if w.Binds == office.RolePerson {
-		away, err := Away(r.Desk, w)
-		if err != nil || away {
+		gone, err := away(r.Desk, w)
+		if err != nil || gone {
 			return w, err
 		}
 	}
@@ -74,8 +74,8 @@ func (r *round) remind(w duty.Duty) (duty.Duty, error) {
 	return w, nil
 }
 
-// Away reports whether the person a duty is about is on long leave today: they are not chased (and nobody is told that they are late).
-func Away(d *office.Desk, w duty.Duty) (bool, error) {
+// away reports whether the person a duty is about is on long leave today: they are not chased (and nobody is told that they are late).
+func away(d *office.Desk, w duty.Duty) (bool, error) {
 	if w.Dossier == "" {
 		return false, nil
 	}

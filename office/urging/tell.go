@@ -114,7 +114,7 @@ func (r *round) gather(to id.Account, key string, w duty.Duty) error {
 		if err != nil {
 			return err
 		}
-		d = digest{Message: message.Message{ID: id.New(), Account: to, Kind: message.Digest, Day: r.Day, State: message.Gathering, Lines: []message.Line{}, Link: "/don-doc", At: r.At}}
+		d = digest{Message: message.Message{ID: id.New(), Account: to, Kind: message.Digest, Day: r.Day, State: message.Gathering, Lines: []message.Line{}, At: r.At}}
 		if len(found) > 0 && found[0].Record.State == message.Gathering {
 			d = digest{found[0].Record, found[0].Rev}
 		}

@@ -10,10 +10,8 @@ import (
 	"context"
 
 	"hoso/civil"
-	"hoso/fault"
 	"hoso/law"
 	"hoso/office"
-	"hoso/record/duty"
 )
 
 // JobRound is the kind of the job that looks through all deadlines, once on each working day.
@@ -30,9 +28,6 @@ const (
 
 var stages = []string{stageChanges, stageDossiers, stageDesks, stageRunning, stageDigests}
 
-// lookedID is the setting that tells on which day deadlines were looked through last.
-const lookedID = "duty.round"
-
 // firstHour is when the day's round may begin, in Vietnam's time: nobody wants a letter at midnight.
 const firstHour = 6
 
@@ -45,21 +40,10 @@ func Begin(ctx context.Context, o *office.Office) error {
 	if now.In(civil.Zone).Hour() < firstHour || !o.Book().Calendar().IsWorkingDay(civil.FromTime(now)) {
 		return nil
 	}
-	_, err := office.Do(ctx, o, office.System(), "duty.begin", "", func(d *office.Desk) (struct{}, error) {
-		if _, err := d.Allow("job.run", law.Object{Noun: "duty"}); err != nil {
-			return struct{}{}, err
-		}
-		last, rev, err := office.Get[duty.Looked](d.Reader, lookedID)
-		if err != nil && !fault.Is(err, fault.Missing) {
-			return struct{}{}, err
-		}
-		if !last.Day.Before(d.Day) {
-			return struct{}{}, nil
-		}
-		d.Enqueue(office.Job{Kind: JobRound, Key: d.Day.String(), Args: map[string]string{"stage": stages[0], "day": d.Day.String(), "since": last.Day.String()}})
-		return struct{}{}, d.Put(duty.Looked{Name: lookedID, Day: d.Day}, rev)
+	return office.OnceADay(ctx, o, "duty.begin", func(d *office.Desk, last civil.Date) error {
+		d.Enqueue(office.Job{Kind: JobRound, Key: d.Day.String(), Args: map[string]string{"stage": stages[0], "day": d.Day.String(), "since": last.String()}})
+		return nil
 	})
-	return err
 }
 
 // Run is one part of a round. The crash story: a part is one act that writes its duties, reminders, notices, letters and the job of the next

@@ -131,18 +131,3 @@ func (d Duty) Again() Duty {
 	d.Done, d.Late = time.Time{}, false
 	return d
 }
-
-// Looked tells on which day something that is done once a day was done last.
-type Looked struct {
-	Name string     `json:"name"`
-	Day  civil.Date `json:"day"`
-}
-
-// Noun is the table of settings.
-func (Looked) Noun() string { return "setting" }
-
-// RecordID is the setting's name.
-func (l Looked) RecordID() string { return l.Name }
-
-// Keys are none.
-func (Looked) Keys() map[string]any { return map[string]any{} }

@@ -63,6 +63,9 @@ func (c *Clock) Set(t time.Time) {
 	c.now = t
 }
 
+// cheap is the memory in KiB that checking a password takes in trials, which sign in all the time.
+const cheap = 64
+
 // Option changes a trial before it is opened.
 type Option func(*settings)
 
@@ -71,7 +74,6 @@ type settings struct {
 	province string
 	book     *law.Book
 	start    time.Time
-	memory   uint32 // that checking a password takes, in KiB; 0: as in production
 }
 
 // Postgres puts the office on a fresh PostgreSQL database instead of SQLite.
@@ -83,16 +85,13 @@ func Under(book *law.Book) Option { return func(s *settings) { s.book = book } }
 // In puts the office into another province.
 func In(province string) Option { return func(s *settings) { s.province = province } }
 
-// RealPasswords makes checking a password as dear as in production; without it trials, which sign in all the time, do it cheaply.
-func RealPasswords() Option { return func(s *settings) { s.memory = 0 } }
-
 // At begins the trial at another time.
 func At(t time.Time) Option { return func(s *settings) { s.start = t } }
 
 // New opens an office with the demonstration's sixty people; it is checked and closed when the test ends.
 func New(t testing.TB, options ...Option) *Trial {
 	t.Helper()
-	set := settings{start: Start, province: "phu-tho", memory: 64}
+	set := settings{start: Start, province: "phu-tho"}
 	for _, option := range options {
 		option(&set)
 	}
@@ -106,7 +105,7 @@ func New(t testing.TB, options ...Option) *Trial {
 	if set.book == nil {
 		tr.config.Laws = law.Embedded() // so that it can be amended
 	}
-	tr.config.Passwords.Memory = set.memory
+	tr.config.Passwords.Memory = cheap
 	tr.fill(set)
 	t.Cleanup(tr.end)
 	return tr
@@ -165,7 +164,7 @@ var templates = struct {
 
 // templateOf gives the house of a province at a beginning.
 func templateOf(set settings) (readyHouse, error) {
-	key := fmt.Sprint(set.province, set.start, set.postgres, set.memory)
+	key := fmt.Sprint(set.province, set.start, set.postgres)
 	templates.Lock()
 	make := templates.made[key]
 	if make == nil {
@@ -198,7 +197,7 @@ func build(set settings, postgres string) (readyHouse, error) {
 	if err := demo.Settle(dir, set.province, clock.Now); err != nil {
 		return readyHouse{}, err
 	}
-	h, err := compose.Open(ctx, compose.Config{Dir: dir, Postgres: postgres, Province: set.province, Now: clock.Now, Password: demo.KeyPassword, Passwords: vault.Passwords{Memory: set.memory}})
+	h, err := compose.Open(ctx, compose.Config{Dir: dir, Postgres: postgres, Province: set.province, Now: clock.Now, Password: demo.KeyPassword, Passwords: vault.Passwords{Memory: cheap}})
 	if err != nil {
 		return readyHouse{}, err
 	}
