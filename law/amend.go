@@ -16,15 +16,18 @@ import (
 	"hoso/fault"
 )
 
-// Amendment is one change of the law's data that was made within the program, on a document: days of the calendar, or one term of a province.
+// Amendment is one change of the law's data that was made within the program, on a document: days of the calendar, one term of a province,
+// codes of lists, or entries of forms.
 type Amendment struct {
 	Document string // "QĐ 12/QĐ-SNV": its number
 	Title    string
 	Signed   civil.Date
-	From     civil.Date // first day of a term; days of the calendar carry their own
+	From     civil.Date // first day of a term, a code, an entry; days of the calendar carry their own
 	Province string
 	Days     []DayChange
 	Term     *TermChange
+	Codes    []CodeChange
+	Fields   []FieldChange
 }
 
 // DayChange puts a day of the calendar, in the place of what stood there, or takes one away.
@@ -49,7 +52,8 @@ const OrdinaryDay = "ngay_thuong"
 const daysFile = "national/calendar/ngay_nghi.csv"
 
 // Amended lays amendments over a tree of the law's data, in the order they were made. The tree it gives is loaded, and so checked, exactly
-// as a shipped one. Faults Invalid: "amendment.term_unknown", "amendment.value", "amendment.word" with the words that are known.
+// as a shipped one. Faults Invalid: "amendment.term_unknown", "amendment.value", "amendment.word" with the words that are
+// known, "amendment.text".
 func Amended(base fs.FS, list []Amendment) (fs.FS, error) {
 	tree := overlay{base: base, files: map[string][]byte{}}
 	for i, a := range list {
@@ -60,6 +64,11 @@ func Amended(base fs.FS, list []Amendment) (fs.FS, error) {
 		}
 		if a.Term != nil {
 			if err := tree.putTerm(a, i+1); err != nil {
+				return nil, err
+			}
+		}
+		if len(a.Codes)+len(a.Fields) > 0 {
+			if err := tree.putNational(a, i+1); err != nil {
 				return nil, err
 			}
 		}

@@ -1,7 +1,6 @@
 package law
 
 import (
-	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -129,7 +128,8 @@ func (b *Book) checkDocuments(f *Form) error {
 	for i := range f.Entries {
 		for _, e := range append([]Entry{f.Entries[i]}, f.Entries[i].Columns...) {
 			if e.Document != "" && !b.hasDocument(e.Document) {
-				found.add(fmt.Errorf("law: %s:%d: entry %s: there is no document %q", f.Key(), e.line, e.ID, e.Document))
+				found.at(e.line, "entry %s: there is no document %q", e.ID, e.Document)
+				found.told("flaw.field_document", e.Label.VI)
 			}
 		}
 	}

@@ -71,8 +71,9 @@ type Entry struct {
 	Source   string     `yaml:"source"`    // article or page it comes from
 	Columns  []Entry    `yaml:"columns"`
 
-	weight int // in a dossier's completeness: national/quality.yaml
-	line   int // where the entry stands in its file
+	weight int  // in a dossier's completeness: national/quality.yaml
+	line   int  // where the entry stands in its file
+	ended  bool // switched off by an amendment, which another may take back; what a law switched off stays off
 }
 
 // IsTable reports whether the entry is a repeating table.
@@ -109,6 +110,8 @@ type Form struct {
 
 	Digest string            `yaml:"-"` // SHA-256 of the edition's file, pinned in editions.lock
 	index  map[string]*Entry // field or table id → entry
+
+	amended bool // made by an amendment
 }
 
 // Key is the name a Content carries: "syll@2023-05-05".

@@ -81,11 +81,17 @@ func loadForms(b *Book, fsys fs.FS) error {
 		places[f] = &flaws{path: file}
 		b.forms = append(b.forms, f)
 	}
+	all.add(amendForms(b, fsys))
 	for _, f := range b.forms {
-		checkForm(b, f, places[f])
-		all.add(places[f].err())
+		place := places[f]
+		if place == nil {
+			place = &flaws{path: f.Key()} // made by an amendment
+		}
+		checkForm(b, f, place)
+		all.add(place.err())
 	}
 	all.add(overlappingEditions(b.forms))
+	all.add(checkSuccession(b.forms))
 	return all.err()
 }
 
@@ -103,17 +109,23 @@ func readForm(fsys fs.FS, file string) (*Form, error) {
 		return nil, fmt.Errorf("law: %s: it holds the form %q and must be called %s or %s.yaml", file, f.ID, want, f.Key())
 	}
 	f.Digest = canon.Digest(data)
+	for i := range f.Entries {
+		for j := range f.Entries[i].Columns {
+			f.Entries[i].Columns[j].inherit(&f.Entries[i])
+		}
+	}
+	f.buildIndex()
+	return f, nil
+}
+
+// buildIndex finds entries by their ids; of two with one id, which checkForm refuses, the first.
+func (f *Form) buildIndex() {
 	f.index = make(map[string]*Entry, len(f.Entries))
 	for i := range f.Entries {
-		e := &f.Entries[i]
-		for j := range e.Columns {
-			e.Columns[j].inherit(e)
-		}
-		if f.index[e.ID] == nil {
+		if e := &f.Entries[i]; f.index[e.ID] == nil {
 			f.index[e.ID] = e
 		}
 	}
-	return f, nil
 }
 
 // inherit fills in what a column has from its table: a cell is never more open than the table around it.

@@ -73,6 +73,7 @@ func (c *formCheck) entry(e *Entry, name string) {
 	}
 	if !slices.ContainsFunc(c.form.Chapters, func(ch Chapter) bool { return ch.ID == e.Chapter }) {
 		c.at(e.line, "entry %s: there is no chapter %q", name, e.Chapter)
+		c.told("flaw.field_chapter", e.Chapter)
 	}
 	if e.Source == "" {
 		c.at(e.line, "entry %s: a source is needed", name)
@@ -101,6 +102,7 @@ func (c *formCheck) kind(e *Entry, name string) {
 	for _, id := range e.Lists {
 		if c.book.List(id) == nil {
 			c.at(e.line, "entry %s: there is no list %q", name, id)
+			c.told("flaw.code_list", id)
 		}
 	}
 	if e.IsTable() != (len(e.Columns) > 0) {
@@ -122,9 +124,11 @@ func (c *formCheck) words(e *Entry, name string) {
 	}
 	if !slices.Contains(evidenceWords, e.Evidence) {
 		c.at(e.line, "entry %s: evidence is %q, it must be one of %s", name, e.Evidence, strings.Join(evidenceWords, ", "))
+		c.told("flaw.field_evidence", e.Label.VI)
 	}
 	if e.Evidence == "required" && e.Document == "" {
 		c.at(e.line, "entry %s: evidence is required, so its document must be named", name)
+		c.told("flaw.field_document", e.Label.VI)
 	}
 	if (e.Owner == "derived") != (e.Derived != "") {
 		c.at(e.line, "entry %s: what is derived names its derivation, and only that", name)
@@ -132,6 +136,7 @@ func (c *formCheck) words(e *Entry, name string) {
 	for _, category := range e.Required {
 		if category != "all" && !slices.Contains(Categories(), category) {
 			c.at(e.line, "entry %s: it is required of %q, which is no category", name, category)
+			c.told("flaw.field_category", category)
 		}
 	}
 }

@@ -82,6 +82,10 @@ func loadLists(b *Book, fsys fs.FS) error {
 	for i := range m.Lists {
 		loader.list(m.Lists[i].Line, &m.Lists[i].Row)
 	}
+	loader.amend()
+	for _, list := range loader.lists {
+		list.build()
+	}
 	b.lists = loader.lists
 	return loader.flaws.err()
 }
@@ -192,6 +196,5 @@ func (l *listLoader) list(line int, p *listPlan) {
 	if p.Changes != nil {
 		l.change(list, p.Changes, l.tables[p.From[0]].Within)
 	}
-	list.build()
 	l.lists[p.ID] = list
 }

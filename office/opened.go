@@ -92,16 +92,17 @@ func OpenVersion(box Box, v dossier.Version) (map[string]law.Content, error) {
 	return contents, nil
 }
 
-// forms finds each component's form: the edition it was written under, or today's for a component that has no value yet.
+// forms finds each component's form: the edition in force today. It has every entry of the edition the component was written under, which is
+// why the content reads under it as it stands (law.Form, editions continue each other); the version keeps the edition it was written under. A
+// form that holds no more is read by that edition.
 func (d *Desk) forms(o *Opened) error {
 	for _, component := range o.Dossier.Components {
 		content, ok := o.Contents[component]
-		var form *law.Form
-		var err error
-		if ok {
+		form, err := d.Book.Form(ComponentForm(component), d.Day)
+		if ok && fault.Is(err, fault.Missing) {
 			form, err = d.Book.FormByKey(content.Form)
-		} else {
-			form, err = d.Book.Form(ComponentForm(component), d.Day)
+		}
+		if !ok {
 			content = law.Content{Fields: map[string]law.Value{}, Tables: map[string][]law.Row{}}
 		}
 		if err != nil {

@@ -1,14 +1,18 @@
 package web
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
 
+	"hoso/civil"
 	"hoso/fault"
 	"hoso/law"
 	"hoso/office/lawbook"
+	"hoso/viet"
 )
 
 // amendments is the part of the table about changing the law's data within the program, on a document.
@@ -29,7 +33,7 @@ func seeAmendments(v *visit) (AmendmentsView, error) {
 	return AmendmentsView{list}, err
 }
 
-// amendmentDesk is the list with its forms; part is the form that was sent, "days" or "term".
+// amendmentDesk is the list with its forms; part is the form that was sent: "days", "term", "codes", "field" or "new".
 type amendmentDesk struct {
 	view  AmendmentsView
 	part  string
@@ -40,7 +44,7 @@ func amendmentsPage(v *visit, view AmendmentsView) templ.Component {
 	return amendmentListPage(v, amendmentDesk{view: view, part: v.query("phan")})
 }
 
-// amendingLawOf reads either form: days of the calendar, one a row, or one term.
+// amendingLawOf reads the form that was sent: days of the calendar, one a row, one term, codes, or one entry.
 func amendingLawOf(v *visit) (lawbook.Amending, error) {
 	a := lawbook.Amending{Document: v.value("document"), Title: v.value("title")}
 	var err error
@@ -50,8 +54,15 @@ func amendingLawOf(v *visit) (lawbook.Amending, error) {
 	if a.From, err = v.formDay("from"); err != nil {
 		return a, err
 	}
-	if id := v.value("term"); id != "" {
-		a.Term = &law.TermChange{ID: id, Value: v.value("value"), Article: v.value("article"), Note: v.value("note")}
+	switch {
+	case v.value("term") != "":
+		a.Term = &law.TermChange{ID: v.value("term"), Value: v.value("value"), Article: v.value("article"), Note: v.value("note")}
+		return a, nil
+	case v.value("list") != "" && v.value("what") != "":
+		a.Codes = codesTyped(v.value("list"), v.value("what"), v.value("codes"))
+		return a, nil
+	case v.value("entry") != "":
+		a.Fields = []law.FieldChange{v.fieldTyped()}
 		return a, nil
 	}
 	for i, text := range v.values["day"] {
@@ -71,6 +82,37 @@ func amendingLawOf(v *visit) (lawbook.Amending, error) {
 		a.Days = append(a.Days, change)
 	}
 	return a, nil
+}
+
+// codesTyped reads codes, one a line as they come from a spreadsheet: code, name and the code above, apart by tabs or semicolons.
+func codesTyped(list, what, text string) []law.CodeChange {
+	var codes []law.CodeChange
+	for line := range strings.Lines(text) {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		cells := strings.FieldsFunc(line, func(r rune) bool { return r == '\t' || r == ';' })
+		c := law.CodeChange{List: list, What: what, Code: strings.TrimSpace(nth(cells, 0)), Label: strings.TrimSpace(nth(cells, 1)), Parent: strings.TrimSpace(nth(cells, 2))}
+		if what == law.CloseCode {
+			c.Label = ""
+		}
+		codes = append(codes, c)
+	}
+	return codes
+}
+
+// fieldTyped reads an entry that is added, or what of one shall change.
+func (v *visit) fieldTyped() law.FieldChange {
+	form, entry, _ := strings.Cut(v.value("entry"), "/")
+	c := law.FieldChange{Form: form, Entry: entry, Label: law.Label{VI: v.value("label_vi"), EN: v.value("label_en")}, Help: law.Label{VI: v.value("help_vi"), EN: v.value("help_en")},
+		Required: v.values["required"], Evidence: v.value("evidence"), Document: v.value("evidence_document"), Level: v.value("level"), Use: v.value("use")}
+	if chapter := v.value("chapter"); chapter != "" {
+		c.New = true
+		c.Form, c.Chapter, _ = strings.Cut(chapter, "/")
+		c.Entry = v.value("entry")
+		c.Kind, c.List, c.Owner = v.value("kind"), v.value("list"), v.value("owner")
+	}
+	return c
 }
 
 func nth(values []string, i int) string {
@@ -94,8 +136,15 @@ func amendLawAgain(v *visit, a lawbook.Amending, f *fault.Fault) (templ.Componen
 		return nil, false
 	}
 	part := "days"
-	if a.Term != nil {
+	switch {
+	case a.Term != nil:
 		part = "term"
+	case len(a.Codes) > 0 || v.value("what") != "":
+		part = "codes"
+	case len(a.Fields) > 0 && a.Fields[0].New:
+		part = "new"
+	case len(a.Fields) > 0:
+		part = "field"
 	}
 	return amendmentListPage(v, amendmentDesk{view, part, f}), true
 }
@@ -132,12 +181,93 @@ func (v *visit) amendedWhat(a lawbook.View) []string {
 	if a.Term != nil {
 		lines = append(lines, v.Say("amendment.term_line", v.termName(a.Term.ID), v.termValue(a.Term.Value, ""), a.From.VN()))
 	}
+	for i, c := range a.Codes {
+		if i == mostLines {
+			lines = append(lines, v.Say("amendment.more_codes", strconv.Itoa(len(a.Codes)-i)))
+			break
+		}
+		lines = append(lines, v.Say("amendment.code_line", v.Say("amendment.code_"+c.What), v.listName(c.List), c.Code, c.Label, a.From.VN()))
+	}
+	for _, c := range a.Fields {
+		lines = append(lines, v.fieldLine(c, a.From))
+	}
 	for _, d := range a.Days {
 		lines = append(lines, v.Say("amendment.day_line", d.Date.VN(), v.dayKind(d.Kind), d.Name))
 	}
 	return lines
 }
 
+// mostLines is how many codes of one amendment are shown.
+const mostLines = 5
+
+// fieldLine says what was amended of an entry, and that it was.
+func (v *visit) fieldLine(c law.FieldChange, from civil.Date) string {
+	name := cmp.Or(c.Label.In(v.Lang()), c.Entry)
+	if f, err := v.book().Form(c.Form, from); err == nil {
+		if e := f.At(law.Path{Field: before(c.Entry), Column: after(c.Entry)}); e != nil {
+			name = e.Label.In(v.Lang())
+		}
+	}
+	if c.New {
+		return v.Say("amendment.field_new_line", name, from.VN())
+	}
+	return v.Say("amendment.field_line", name, from.VN())
+}
+
+func before(entry string) string { table, _, _ := strings.Cut(entry, "."); return table }
+
+func after(entry string) string { _, column, _ := strings.Cut(entry, "."); return column }
+
+func (v *visit) listName(id string) string {
+	if l := v.book().List(id); l != nil {
+		return l.Label.In(v.Lang())
+	}
+	return id
+}
+
+// codeLists are the lists whose codes may be amended, by their names.
+func (v *visit) codeLists() []*law.List {
+	all := v.book().Lists()
+	slices.SortFunc(all, func(a, b *law.List) int {
+		return strings.Compare(viet.Fold(a.Label.In(v.Lang())), viet.Fold(b.Label.In(v.Lang())))
+	})
+	return all
+}
+
+// formsNow are the forms in force today.
+func (v *visit) formsNow() []*law.Form {
+	var now []*law.Form
+	for _, f := range v.book().Forms() {
+		if held, err := v.book().Form(f.ID, v.today()); err == nil && held == f {
+			now = append(now, f)
+		}
+	}
+	return now
+}
+
 func (v *visit) dayKind(kind string) string {
 	return v.Say("holiday." + kind)
+}
+
+// levelUnsaid says what an entry's level is where none is chosen.
+func levelUnsaid(there bool) string {
+	if there {
+		return "amendment.unchanged"
+	}
+	return "form_level.internal"
+}
+
+// requiredChoices are of whom an entry can be required: everybody, each category, nobody.
+func requiredChoices() []string {
+	return slices.Concat([]string{"all"}, law.Categories(), []string{"none"})
+}
+
+func (v *visit) requiredChoice(category string) string {
+	switch category {
+	case "all":
+		return v.Say("lawbook.everybody")
+	case "none":
+		return v.Say("amendment.required_none")
+	}
+	return v.Say("category." + category)
 }
