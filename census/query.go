@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 
+	"hoso/id"
 	"hoso/office"
 	"hoso/record/unit"
 	"hoso/viet"
@@ -14,7 +15,8 @@ type filter struct {
 	t     *table
 	paths []bool // by the code of the path: in scope
 	equal []equal
-	words [][]byte // folded, the longest first: it fits the fewest
+	words [][]byte            // folded, the longest first: it fits the fewest
+	only  map[id.Dossier]bool // nil: anybody
 }
 
 // equal wants one value in one column.
@@ -29,6 +31,12 @@ func (t *table) filter(q office.CensusQuery) (*filter, bool) {
 	f := &filter{t: t}
 	if f.paths = t.inScope(q.Scopes, q.Under); f.paths == nil {
 		return nil, false
+	}
+	if len(q.Only) > 0 {
+		f.only = make(map[id.Dossier]bool, len(q.Only))
+		for _, dossier := range q.Only {
+			f.only[dossier] = true
+		}
 	}
 	for name, value := range q.Equal {
 		c := t.column(name)
@@ -66,7 +74,7 @@ func (t *table) inScope(scopes []string, under string) []bool {
 
 // matches tells whether a person is found. The cheapest conditions come first.
 func (f *filter) matches(row uint32) bool {
-	if !f.paths[f.t.path.codes[row]] {
+	if !f.paths[f.t.path.codes[row]] || f.only != nil && !f.only[f.t.dossiers[row]] {
 		return false
 	}
 	for _, e := range f.equal {

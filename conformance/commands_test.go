@@ -49,7 +49,7 @@ import (
 //	nation holds TEXT           a record of the national database holds this
 //	nation refuses FIELD        it refuses the next packet for this field
 var commands = map[string]func(*testscript.TestScript, bool, []string){
-	"as": on((*town).doAs), "get": on((*town).doGet), "post": on((*town).doPost), "is": on((*town).doIs), "turn": on((*town).doTurn),
+	"as": on((*town).doAs), "get": on((*town).doGet), "post": on((*town).doPost), "is": on((*town).doIs), "turn": on((*town).doTurn), "day": setDay,
 	"keep": keep, "declare": declareOwn, "enter": enterFor, "refused": on((*town).doRefused), "attach": on((*town).doAttach), "pass": on((*town).doPass),
 	"approve": on((*town).doApprove), "release": on((*town).doRelease), "drain": on((*town).doDrain), "journalled": on((*town).doJournalled),
 	"told": on((*town).doTold), "due": on((*town).doDue), "round": on((*town).doRound), "runs": on((*town).doRuns), "cites": on((*town).doCites), "term": on((*town).doTerm), "first": on((*town).doFirst), "sealed": on((*town).doSealed),
@@ -165,6 +165,14 @@ func (c *town) doTurn(_ *testscript.TestScript, args []string) error {
 	c.Clock.Set(to)
 	clear(c.visits) // sessions end by themselves
 	return nil
+}
+
+// setDay names a day counted from today: "day until +5", "day due +3w".
+func setDay(ts *testscript.TestScript, neg bool, args []string) {
+	c := at(ts)
+	day, err := c.dayOf(civil.FromTime(c.Clock.Now()), args[1])
+	verdict(ts, neg, err)
+	ts.Setenv(args[0], day.String())
 }
 
 var counted = regexp.MustCompile(`^\+(\d+)(w?)$`)

@@ -39,6 +39,8 @@ const (
 	ScopeRouted   = "routed"   // what the regulation puts before the asker to approve: unit and role both
 	ScopeAssigned = "assigned" // the units assigned to the asker and all under them
 	ScopeProvince = "province" // everything
+
+	ScopeConsented = "consented" // the dossiers a written consent names, for as long and as far as it goes (PT-4.4)
 )
 
 // The obligations of a decision.
@@ -67,6 +69,27 @@ type Asker struct {
 	Dossier  string   // the asker's own dossier, when there is one
 	Assigned []string // paths of the units a department officer looks after; none means the whole of UnitPath
 	Province string
+	Consent  *Consent // what the asker reads by, nil where no consent is in force
+}
+
+// Consent is how far a written consent goes: the dossiers named, else all under UnitPath, up to a level, and only the entries and chapters
+// named, where any are (PT-4.4).
+type Consent struct {
+	UnitPath string
+	Dossiers []string
+	Level    Level
+	Entries  []string // "ton_giao", "chapter:luong"; none: all
+}
+
+// Covers reports whether a dossier lies within the consent.
+func (c *Consent) Covers(o Object) bool {
+	switch {
+	case c == nil || o.Noun != "dossier":
+		return false
+	case len(c.Dossiers) > 0:
+		return slices.Contains(c.Dossiers, o.Dossier)
+	}
+	return under(o.UnitPath, c.UnitPath)
 }
 
 // Object is what is asked about. What is not known is left empty, and matches no scope that needs it.
@@ -85,6 +108,7 @@ type Object struct {
 type Decision struct {
 	Allowed     bool
 	Level       Level    // fields above it stay hidden
+	Entries     []string // where there are any, every other entry stays hidden: Consent.Entries
 	Citation    string   // of the permission or of the refusal
 	Obligations []string // StepUp, Journal, Purpose
 	Key         string   // of a refusal: policy.unknown_act, policy.unknown_role, policy.not_yours, policy.out_of_scope, policy.own_dossier
@@ -120,7 +144,11 @@ func (p *Policy) Decide(a Asker, act string, o Object) Decision {
 		return no
 	}
 	row := rows[best]
-	return Decision{Allowed: true, Level: *row.Level, Citation: row.Citation, Obligations: slices.Clone(row.Obligations)}
+	yes := Decision{Allowed: true, Level: *row.Level, Citation: row.Citation, Obligations: slices.Clone(row.Obligations)}
+	if row.Scope == ScopeConsented {
+		yes.Level, yes.Entries = min(yes.Level, a.Consent.Level), a.Consent.Entries
+	}
+	return yes
 }
 
 func (r policyRow) holds(a Asker, o Object) bool {
@@ -149,6 +177,8 @@ func (r policyRow) holds(a Asker, o Object) bool {
 		return a.looksAfter(o.UnitPath)
 	case ScopeProvince:
 		return a.Province != ""
+	case ScopeConsented:
+		return a.Consent.Covers(o)
 	}
 	return false
 }
@@ -174,7 +204,7 @@ func (p *Policy) MayGrant(role, granted string) bool {
 // Reach gives the scopes in which a role may do an act at all, widest first; none means never. Lists and menus are made of it.
 func (p *Policy) Reach(role, act string) []string {
 	var scopes []string
-	for _, scope := range []string{ScopeProvince, ScopeAssigned, ScopeSubtree, ScopeManaged, ScopeRouted, ScopeUnit, ScopeOwn} {
+	for _, scope := range []string{ScopeProvince, ScopeAssigned, ScopeSubtree, ScopeManaged, ScopeRouted, ScopeConsented, ScopeUnit, ScopeOwn} {
 		if slices.ContainsFunc(p.rows[role+" "+act], func(r policyRow) bool { return r.Scope == scope }) {
 			scopes = append(scopes, scope)
 		}

@@ -16,7 +16,7 @@ type policyFile struct {
 }
 
 var (
-	scopes      = []string{ScopeOwn, ScopeUnit, ScopeSubtree, ScopeManaged, ScopeRouted, ScopeAssigned, ScopeProvince}
+	scopes      = []string{ScopeOwn, ScopeUnit, ScopeSubtree, ScopeManaged, ScopeRouted, ScopeAssigned, ScopeProvince, ScopeConsented}
 	obligations = []string{StepUp, Journal, Purpose}
 )
 

@@ -48,7 +48,7 @@ func policyMatrix(t *testing.T) (acts []string, want map[string][]cell) {
 	return acts, want
 }
 
-var matrixRoles = []string{"person", "officer", "head", "unit_admin", "department_officer", "department_director", "department_admin", "system"}
+var matrixRoles = []string{"person", "officer", "head", "unit_admin", "department_officer", "department_director", "department_admin", "system", "reader"}
 
 func readCells(t *testing.T, text string) (cells []cell) {
 	if text == "-" {
@@ -66,7 +66,8 @@ func readCells(t *testing.T, text string) (cells []cell) {
 
 // The asker stands in unit 1.7 and looks after 1.3; every relation an object can have to the asker is tried.
 var (
-	policyAsker = Asker{Account: "a", UnitPath: "00001.00007.", Dossier: "mine", Assigned: []string{"00001.00003."}, Province: "phu-tho"}
+	policyAsker = Asker{Account: "a", UnitPath: "00001.00007.", Dossier: "mine", Assigned: []string{"00001.00003."}, Province: "phu-tho",
+		Consent: &Consent{UnitPath: "00001.00003.", Level: Restricted}}
 	relations   = map[string]struct {
 		object Object
 		scopes string // in which scopes it lies
@@ -82,8 +83,8 @@ var (
 		"parent unit":        {Object{UnitPath: "00001.", ManagingPath: "00001.", Dossier: "other"}, "P"},
 		"other unit":         {Object{UnitPath: "00001.00009.", ManagingPath: "00001.00009.", Dossier: "other"}, "P"},
 		"namesake of a path": {Object{UnitPath: "00001.000071.", ManagingPath: "00001.000071.", Dossier: "other"}, "P"},
-		"assigned unit":      {Object{UnitPath: "00001.00003.", ManagingPath: "00001.00003.", Dossier: "other"}, "AP"},
-		"under assigned":     {Object{UnitPath: "00001.00003.00004.", ManagingPath: "00001.00003.", Dossier: "other"}, "AP"},
+		"assigned unit":      {Object{UnitPath: "00001.00003.", ManagingPath: "00001.00003.", Dossier: "other"}, "APC"},
+		"under assigned":     {Object{UnitPath: "00001.00003.00004.", ManagingPath: "00001.00003.", Dossier: "other"}, "APC"},
 		"nothing known":      {Object{}, "P"},
 	}
 	neverOwn = []string{"change.check", "sheet.approve", "department.review", "department.sign", "print.sign", "print.seal"}
@@ -117,7 +118,7 @@ func TestPolicyMatrix(t *testing.T) {
 
 func checkDecision(t *testing.T, p *Policy, role, act, name string, o Object, scopes string, cells []cell) {
 	a := policyAsker
-	a.Role, o.ApprovingPath, o.ApprovingRole = role, o.ManagingPath, role
+	a.Role, o.Noun, o.ApprovingPath, o.ApprovingRole = role, "dossier", o.ManagingPath, role
 	got := p.Decide(a, act, o)
 	c, allowed := expected(cells, scopes)
 	if slices.Contains(neverOwn, act) && o.Dossier == "mine" {
@@ -142,6 +143,38 @@ func checkDecision(t *testing.T, p *Policy, role, act, name string, o Object, sc
 	}
 	if got.Level != c.level || letters != c.obligations || got.Key != "" {
 		t.Errorf("%s %s on %s: %+v, want %c%d%s", role, act, name, got, c.scope, c.level, c.obligations)
+	}
+}
+
+// TestConsent: a written consent opens the dossiers it names, up to its level and its entries, and nothing else of them (PT-4.4).
+func TestConsent(t *testing.T) {
+	p := thePolicy(t)
+	named := &Consent{UnitPath: "00001.00003.", Dossiers: []string{"d1"}, Level: Internal, Entries: []string{"chapter:luong"}}
+	for name, x := range map[string]struct {
+		consent *Consent
+		act     string
+		object  Object
+		allowed bool
+	}{
+		"the dossier named":   {named, "dossier.view", Object{Noun: "dossier", UnitPath: "00001.00003.", Dossier: "d1"}, true},
+		"named, moved away":   {named, "dossier.view", Object{Noun: "dossier", UnitPath: "00001.00009.", Dossier: "d1"}, true},
+		"another of the unit": {named, "dossier.view", Object{Noun: "dossier", UnitPath: "00001.00003.", Dossier: "d2"}, false},
+		"a change of it":      {named, "dossier.view", Object{Noun: "change", UnitPath: "00001.00003.", Dossier: "d1"}, false},
+		"its history":         {named, "dossier.history", Object{Noun: "dossier", UnitPath: "00001.00003.", Dossier: "d1"}, false},
+		"its evidence":        {named, "evidence.view", Object{Noun: "dossier", UnitPath: "00001.00003.", Dossier: "d1"}, false},
+		"its copy":            {named, "dossier.print", Object{Noun: "dossier", UnitPath: "00001.00003.", Dossier: "d1"}, false},
+		"no consent":          {nil, "dossier.view", Object{Noun: "dossier", UnitPath: "00001.00003.", Dossier: "d1"}, false},
+	} {
+		d := p.Decide(Asker{Account: "a", Role: "reader", UnitPath: "00001.00003.", Province: "phu-tho", Consent: x.consent}, x.act, x.object)
+		if d.Allowed != x.allowed {
+			t.Errorf("%s: allowed is %t (%s)", name, d.Allowed, d.Key)
+		}
+		if x.allowed && (d.Level != Internal || !slices.Equal(d.Entries, named.Entries) || !slices.Contains(d.Obligations, Purpose)) {
+			t.Errorf("%s: %+v", name, d)
+		}
+	}
+	if slices.ContainsFunc(p.Roles(), func(r *Role) bool { return slices.Contains(r.Grants, "reader") }) {
+		t.Error("somebody may hand out the right to read by consent")
 	}
 }
 

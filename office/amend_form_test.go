@@ -78,8 +78,10 @@ func (p *play) formRefused(admin office.Who, good lawbook.Amending) {
 			a.Codes = []law.CodeChange{{List: "ton_giao", What: law.CloseCode, Code: "05"}}
 		},
 		"amendment.too_many": func(a *lawbook.Amending) { a.Codes = make([]law.CodeChange, 5001) },
-		"amendment.text":     func(a *lawbook.Amending) { a.Fields = []law.FieldChange{{Form: "syll", Entry: "ton_giao", Help: law.Label{VI: "a\nb"}}} },
-		"amendment.refused":  func(*lawbook.Amending) {}, // what was added already
+		"amendment.text": func(a *lawbook.Amending) {
+			a.Fields = []law.FieldChange{{Form: "syll", Entry: "ton_giao", Help: law.Label{VI: "a\nb"}}}
+		},
+		"amendment.refused": func(*lawbook.Amending) {}, // what was added already
 	} {
 		a := good
 		change(&a)

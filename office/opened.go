@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"hoso/canon"
@@ -59,7 +60,23 @@ type Opened struct {
 	Contents map[string]law.Content
 	Forms    map[string]*law.Form // by component
 	Box      Box
+
+	only []string // where there are any, every entry but these stays hidden: law.Decision.Entries
 }
+
+// Only keeps what is shown of the dossier to the entries and chapters a decision names; none named: all.
+func (o Opened) Only(entries []string) Opened {
+	o.only = entries
+	return o
+}
+
+// hides reports whether an entry is none of those the asker may see.
+func (o Opened) hides(e *law.Entry) bool {
+	return len(o.only) > 0 && !slices.Contains(o.only, e.ID) && !slices.Contains(o.only, ChapterOf+e.Chapter)
+}
+
+// ChapterOf stands before the name of a chapter among entries: "chapter:luong".
+const ChapterOf = "chapter:"
 
 // Open opens the newest version of a placed dossier. The caller has asked the policy and masks what it shows.
 func (d *Desk) Open(p Placed) (Opened, error) {
@@ -142,14 +159,14 @@ func (o Opened) Same(p law.Path, a, b law.Value) bool {
 	return law.KindOf(e.Kind).Compare(a, b) == 0
 }
 
-// Level is the access-restriction level of a place: the stricter of a column's and its table's.
+// Level is the access-restriction level of a place: the stricter of a column's and its table's; secret for what the asker may not see at all.
 func (o Opened) Level(p law.Path) law.Level {
 	form := o.Forms[p.Component]
 	if form == nil {
 		return law.Secret
 	}
 	table, e := form.Entry(p.Field), form.At(p)
-	if table == nil || e == nil || e.Off {
+	if table == nil || e == nil || e.Off || o.hides(table) {
 		return law.Secret
 	}
 	return max(table.Level, e.Level)

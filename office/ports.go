@@ -278,6 +278,7 @@ type Totals struct {
 // CensusQuery selects people. Scopes are unit paths the asker may see; a person outside all of them does not exist for the asker.
 type CensusQuery struct {
 	Scopes []string
+	Only   []id.Dossier      // narrow to these, where there are any
 	Under  string            // narrow to a subtree
 	Name   string            // part of a name, with or without diacritics
 	Equal  map[string]string // column → value

@@ -10,6 +10,7 @@ import (
 // Roles that acts themselves name; what each may do is the law's policy.
 const (
 	RolePerson = "person"
+	RoleReader = "reader" // reads by written consent
 	RoleSystem = "system"
 
 	RoleOfficer           = "officer"            // checks and enters for others
@@ -36,7 +37,8 @@ type Who struct {
 	Address  string
 	Purpose  string
 	Lang     string
-	Seen     time.Time // when the session was last recorded as in use
+	Seen     time.Time    // when the session was last recorded as in use
+	Consent  *law.Consent // what the asker reads by, nil where no written consent is in force
 }
 
 // System is the asker of queued jobs.
@@ -44,5 +46,5 @@ func System() Who { return Who{Account: "system", Name: "hoso", Role: RoleSystem
 
 // Asker is what the policy needs to know of the asker.
 func (w Who) Asker(province string) law.Asker {
-	return law.Asker{Account: string(w.Account), Role: w.Role, UnitPath: w.UnitPath, Dossier: string(w.Dossier), Assigned: w.Assigned, Province: province}
+	return law.Asker{Account: string(w.Account), Role: w.Role, UnitPath: w.UnitPath, Dossier: string(w.Dossier), Assigned: w.Assigned, Province: province, Consent: w.Consent}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base32"
@@ -189,7 +190,7 @@ func (s *server) resolve(v *visit) error {
 		return err
 	}
 	v.who, v.known, v.fresh, v.text = who, true, mustChange, text.For(who.Lang)
-	v.who.Purpose = purposeOf(v.r)
+	v.who.Purpose = cmp.Or(purposeOf(v.r), v.who.Purpose)
 	return account.Touch(v.ctx, s.office, who)
 }
 

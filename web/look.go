@@ -49,6 +49,10 @@ var stateLooks = map[string]stateLook{
 	"assigned":   {"user-check", "wait"},
 	"answered":   {"message-check", "good"},
 	"closed":     {"check", "good"},
+	"now":        {"check", "good"},
+	"later":      {"clock", "wait"},
+	"past":       {"minus", "plain"},
+	"ended":      {"x", "plain"},
 }
 
 func lookOf(state string) stateLook {

@@ -43,6 +43,7 @@ var menu = slices.Concat(deskMenu(), []menuLine{
 	{"report.nav", "/bao-cao", "report", "report.list", workPlace},
 	{"quality.nav", "/chat-luong", "progress-check", "quality.view", workPlace},
 	{"nav.accounts", "/quan-tri/tai-khoan", "key", "account.reset", workPlace},
+	{"consent.nav", "/dong-y", "eye-check", "consent.list", workPlace},
 	{"nav.stuck", "/quan-tri/tham-quyen", "user-question", "approver.missing", workPlace},
 	{"feedback.nav", "/gop-y", "messages", "feedback.list", workPlace},
 	{"nav.units", "/don-vi", "sitemap", "unit.edit", workPlace},

@@ -10,6 +10,7 @@ import (
 	"hoso/id"
 	"hoso/office"
 	"hoso/office/approval"
+	"hoso/office/account"
 	"hoso/office/copy"
 	"hoso/office/entry"
 	"hoso/office/read"
@@ -146,8 +147,9 @@ func seeProgress(v *visit) (ProgressView, error) {
 
 // ReadersView is one page of who read the asker's dossier.
 type ReadersView struct {
-	Readings []read.Reading `json:"readings"`
-	Next     int64          `json:"next,string"` // continue with ?truoc=; 0 at the end
+	Readings []read.Reading        `json:"readings"`
+	Next     int64                 `json:"next,string"` // continue with ?truoc=; 0 at the end
+	Consents []account.ConsentView `json:"consents"`    // by which others may read it today
 }
 
 func seeReaders(v *visit) (ReadersView, error) {
@@ -156,7 +158,11 @@ func seeReaders(v *visit) (ReadersView, error) {
 		before = 0
 	}
 	lines, next, err := read.Readers(v.ctx, v.office(), v.who, before)
-	return ReadersView{lines, next}, err
+	if err != nil {
+		return ReadersView{}, err
+	}
+	consents, err := account.ConsentsAbout(v.ctx, v.office(), v.who)
+	return ReadersView{lines, next, consents}, err
 }
 
 func doReadNotices(v *visit, _ nothing) (nothing, error) {

@@ -93,6 +93,9 @@ func underGrant(r office.Reader, who *office.Who, s account.Session, day civil.D
 		return nil
 	}
 	who.Role, who.Grant, who.Unit, who.UnitPath, who.Assigned, who.Capacity = g.Role, g.ID, g.Unit, g.UnitPath, g.Assigned, g.Capacity
+	if g.Consent != nil {
+		who.Consent, who.Purpose = consentOf(g), g.Consent.Purpose+" ("+g.Basis+")"
+	}
 	return nil
 }
 

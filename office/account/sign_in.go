@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"hoso/civil"
@@ -57,7 +58,7 @@ func SignIn(ctx context.Context, o *office.Office, c Credentials) (SignedIn, err
 	})
 }
 
-// open begins a session under the account's first grant.
+// open begins a session under the account's first grant held by office; a right to read by consent is chosen for its purpose, each time.
 func open(d *office.Desk, a account.Account, c Credentials) (SignedIn, error) {
 	token, sessionID := newToken()
 	grants, err := grantsInForce(d, a.ID)
@@ -65,8 +66,8 @@ func open(d *office.Desk, a account.Account, c Credentials) (SignedIn, error) {
 		return SignedIn{}, err
 	}
 	s := account.Session{ID: sessionID, Account: a.ID, Begun: d.At, Seen: d.At, Strong: d.At, Address: c.Address, Device: c.Device, Lang: c.Lang}
-	if len(grants) > 0 {
-		s.Grant = grants[0].ID
+	if i := slices.IndexFunc(grants, func(g account.Grant) bool { return g.Consent == nil }); i >= 0 {
+		s.Grant = grants[i].ID
 	}
 	return SignedIn{Token: token, Account: a.ID, MustChange: a.MustChange}, d.Put(s, 0)
 }

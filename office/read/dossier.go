@@ -151,14 +151,17 @@ func Dossier(ctx context.Context, o *office.Office, who office.Who, dossierID id
 		if err != nil {
 			return DossierView{}, err
 		}
+		opened = opened.Only(decision.Entries)
 		d.Shown(dossierID)
-		v, err := head(d, opened)
+		v, err := head(d, opened, decision.Level)
 		if err != nil {
 			return v, err
 		}
-		proposals, err := pending(d, opened, &v, decision.Level)
-		if err != nil {
-			return v, err
+		proposals := map[string]proposal{}
+		if who.Consent == nil { // a consent is to what is in the dossier, not to what is on its way
+			if proposals, err = pending(d, opened, &v, decision.Level); err != nil {
+				return v, err
+			}
 		}
 		opened.Contents = d.Full(opened)
 		layOut(d, opened, &v, proposals, decision.Level)
@@ -167,7 +170,7 @@ func Dossier(ctx context.Context, o *office.Office, who office.Who, dossierID id
 	})
 }
 
-func head(d *office.Desk, o office.Opened) (DossierView, error) {
+func head(d *office.Desk, o office.Opened, level law.Level) (DossierView, error) {
 	v := DossierView{ID: o.Dossier.ID, Own: o.Dossier.ID == d.Who.Dossier, Category: o.Dossier.Category, State: o.Dossier.State, Version: o.Dossier.Version,
 		Digest: o.Dossier.Digest, At: o.Version.At, Origin: o.Version.Origin}
 	var err error
@@ -184,7 +187,12 @@ func head(d *office.Desk, o office.Opened) (DossierView, error) {
 	if err != nil {
 		return v, err
 	}
-	v.Position, v.Photo = facts.Position.Text, id.Evidence(o.Contents["syll"].Fields["anh_mau"].Code)
+	if o.Level(law.FieldPath("syll", "chuc_vu_hien_tai")) <= level {
+		v.Position = facts.Position.Text
+	}
+	if o.Level(law.FieldPath("syll", "anh_mau")) <= level {
+		v.Photo = id.Evidence(o.Contents["syll"].Fields["anh_mau"].Code)
+	}
 	if o.Dossier.VersionID != "" {
 		if review, _, err := office.Get[approval.Review](d.Reader, string(o.Dossier.VersionID)); err == nil {
 			v.Station = review.State

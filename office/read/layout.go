@@ -21,7 +21,7 @@ func layOut(d *office.Desk, o office.Opened, v *DossierView, proposals map[strin
 			cv := ChapterView{ID: chapter.ID, Label: chapter.Label.In(d.Who.Lang)}
 			for i := range form.Entries {
 				e := &form.Entries[i]
-				if e.Chapter != chapter.ID || !form.Holds(e, content, d.Day) || e.Level > level {
+				if e.Chapter != chapter.ID || !form.Holds(e, content, d.Day) || o.Level(law.FieldPath(component, e.ID)) > level {
 					continue
 				}
 				lay := place{d, o, component, e, slices.Contains(missing, e), form.Asks(e, content, o.Dossier.Category, d.Day), proposals, level}

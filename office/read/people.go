@@ -52,30 +52,67 @@ const largestPage = 200
 // open data, so the answer is journalled with everybody on it. Fault Denied.
 func People(ctx context.Context, o *office.Office, who office.Who, a Asking) (PeopleView, error) {
 	return office.Do(ctx, o, who, "dossier.list", "", func(d *office.Desk) (PeopleView, error) {
+		if a.Size <= 0 || a.Size > largestPage {
+			a.Size = 50
+		}
+		if who.Consent != nil {
+			return consented(d, a)
+		}
 		scopes, level, err := listScopes(d, a.Under)
 		if err != nil {
 			return PeopleView{}, err
 		}
-		if a.Size <= 0 || a.Size > largestPage {
-			a.Size = 50
-		}
 		if level < law.Internal && a.Name != "" {
 			return PeopleView{}, fault.New(fault.Denied, "policy.not_yours")
 		}
-		page, total := o.Census.List(office.CensusQuery{Scopes: scopes, Under: a.Under, Name: a.Name, Equal: a.Equal, Page: a.Page, Size: a.Size})
-		v := PeopleView{Total: total, Page: a.Page, Size: a.Size, People: make([]PersonLine, 0, len(page))}
-		if err := d.Gather(unitsOf(page)); err != nil {
+		return peopleOf(d, office.CensusQuery{Scopes: scopes, Under: a.Under, Name: a.Name, Equal: a.Equal, Page: a.Page, Size: a.Size}, level)
+	})
+}
+
+func peopleOf(d *office.Desk, q office.CensusQuery, level law.Level) (PeopleView, error) {
+	page, total := d.Office.Census.List(q)
+	v := PeopleView{Total: total, Page: q.Page, Size: q.Size, People: make([]PersonLine, 0, len(page))}
+	if err := d.Gather(unitsOf(page)); err != nil {
+		return v, err
+	}
+	for _, f := range page {
+		line, err := personLine(d, f, level)
+		if err != nil {
 			return v, err
 		}
-		for _, f := range page {
-			line, err := personLine(d, f, level)
-			if err != nil {
-				return v, err
-			}
-			v.People = append(v.People, line)
+		v.People = append(v.People, line)
+	}
+	return v, nil
+}
+
+// consented lists whom the asker's consent names, by name, category and unit: what else may be read stands in each dossier. Nobody can be looked
+// for by what the consent does not open, so the list takes a name and no other filter (PT-4.4).
+func consented(d *office.Desk, a Asking) (PeopleView, error) {
+	consent := d.Who.Consent
+	q := office.CensusQuery{Scopes: []string{consent.UnitPath}, Under: a.Under, Name: a.Name, Page: a.Page, Size: a.Size}
+	if len(a.Equal) > 0 {
+		return PeopleView{}, fault.New(fault.Denied, "policy.not_yours")
+	}
+	asked := law.Object{Noun: "dossier", UnitPath: consent.UnitPath}
+	if len(consent.Dossiers) > 0 {
+		var err error
+		if q.Scopes, err = d.TopPaths(); err != nil { // a person named is named wherever they work
+			return PeopleView{}, err
 		}
-		return v, nil
-	})
+		for _, dossier := range consent.Dossiers {
+			q.Only = append(q.Only, id.Dossier(dossier))
+		}
+		asked.Dossier = consent.Dossiers[0]
+	}
+	decision, err := d.Allow("dossier.list", asked)
+	if err != nil {
+		return PeopleView{}, err
+	}
+	v, err := peopleOf(d, q, decision.Level)
+	for i, p := range v.People {
+		v.People[i] = PersonLine{Dossier: p.Dossier, Name: p.Name, Category: p.Category, Unit: p.Unit}
+	}
+	return v, err
 }
 
 // listScopes asks the policy for the asker's own reach: the list never holds anybody outside of it.

@@ -13,6 +13,7 @@ import (
 	"hoso/civil"
 	"hoso/fault"
 	"hoso/id"
+	"hoso/law"
 	"hoso/viet"
 )
 
@@ -90,7 +91,30 @@ type Grant struct {
 	Awaits    bool       `json:"awaits"`
 	Agreement string     `json:"agreement"` // number of the department's document
 	AgreedBy  id.Account `json:"agreed_by"`
+
+	Consent *Consent `json:"consent,omitempty"` // of a right to read by written consent
 }
+
+// Consent is the document by which a managing agency lets somebody read dossiers that are not theirs to read, and how far it goes (PT-4.4). The
+// right's Basis is its number, the right's days are the days it holds.
+type Consent struct {
+	Kind     string       `json:"kind"` // ByConsent or ByLaw
+	Signed   civil.Date   `json:"signed"`
+	Article  string       `json:"article"` // of the law that demands it, for ByLaw
+	Purpose  string       `json:"purpose"`
+	Level    law.Level    `json:"level"`
+	Dossiers []id.Dossier `json:"dossiers"` // none: all under the right's unit
+	Entries  []string     `json:"entries"`  // "ton_giao", "chapter:luong"; none: all up to the level
+	Ended    time.Time    `json:"ended"`    // before its last day
+	EndedBy  id.Account   `json:"ended_by"`
+	Reason   string       `json:"reason"` // why it was ended
+}
+
+// What a consent rests on.
+const (
+	ByConsent = "consent" // the managing agency agrees
+	ByLaw     = "law"     // the law lets the asker read: inspection, investigation, court
+)
 
 // How a right is held.
 const (
