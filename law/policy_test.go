@@ -48,7 +48,7 @@ func policyMatrix(t *testing.T) (acts []string, want map[string][]cell) {
 	return acts, want
 }
 
-var matrixRoles = []string{"person", "officer", "head", "unit_admin", "department_officer", "department_director", "department_admin", "system", "reader"}
+var matrixRoles = []string{"person", "officer", "head", "unit_admin", "department_officer", "department_director", "department_admin", "system", "reader", "technician"}
 
 func readCells(t *testing.T, text string) (cells []cell) {
 	if text == "-" {
@@ -68,7 +68,7 @@ func readCells(t *testing.T, text string) (cells []cell) {
 var (
 	policyAsker = Asker{Account: "a", UnitPath: "00001.00007.", Dossier: "mine", Assigned: []string{"00001.00003."}, Province: "phu-tho",
 		Consent: &Consent{UnitPath: "00001.00003.", Level: Restricted}}
-	relations   = map[string]struct {
+	relations = map[string]struct {
 		object Object
 		scopes string // in which scopes it lies
 	}{

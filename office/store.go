@@ -45,6 +45,8 @@ type Reader interface {
 	Checkpoints(limit int) ([]journal.Checkpoint, error)
 	// Jobs counts waiting jobs by kind.
 	Jobs() (map[string]int, error)
+	// Failing lists waiting jobs that were tried in vain, those that are tried again first coming first.
+	Failing(limit int) ([]Job, error)
 	// Leaves gives the hashes of entries [from, to) as the tree holds them, for check and for proofs.
 	Leaves(from, to int64) ([][32]byte, error)
 }

@@ -11,7 +11,9 @@ import (
 const (
 	RolePerson = "person"
 	RoleReader = "reader" // reads by written consent
-	RoleSystem = "system"
+
+	RoleTechnician = "technician" // keeps the program running, and sees nothing of what it keeps about people
+	RoleSystem     = "system"
 
 	RoleOfficer           = "officer"            // checks and enters for others
 	RoleDepartmentOfficer = "department_officer" // reviews and urges for the department

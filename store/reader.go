@@ -186,5 +186,20 @@ func (r *reader) Jobs() (map[string]int, error) {
 	return counts, nil
 }
 
+// Failing lists the jobs with a failure.
+func (r *reader) Failing(limit int) ([]office.Job, error) {
+	rows, err := r.query(false, "SELECT id, kind, once, line, due, attempts, args, failure FROM job WHERE failure <> '' ORDER BY due, id LIMIT $1", int64(limit))
+	var failing []office.Job
+	_, err = collect(r, rows, err, func(rows *sql.Rows) (bool, error) {
+		j, err := scanJob(rows)
+		failing = append(failing, j)
+		return true, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return failing, nil
+}
+
 // errShort is a hole in what the store itself keeps: the journal's tree or numbering was tampered with.
 var errShort = errors.New("store: the journal's tree does not hold what it should")

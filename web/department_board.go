@@ -33,6 +33,9 @@ func seeBatch(v *visit) (read.BatchDetail, error) {
 	return read.Batch(v.ctx, v.office(), v.who, id.Batch(v.at("batch")))
 }
 
+// letterStates are the states of letters in the order they are shown.
+var letterStates = []string{"queued", "sending", "sent", "refused", "unsure", "nowhere"}
+
 func seeHealth(v *visit) (read.HealthView, error) { return read.Health(v.ctx, v.office(), v.who) }
 
 // stationOrder is the way of a version through the department, for the line of counts.

@@ -27,7 +27,7 @@ type Giving struct {
 }
 
 // Grant gives an account a role in a unit (PT-6.1, PT-14.4). Faults: Denied; Invalid "grant.basis_needed", "grant.role_unknown",
-// "grant.days".
+// "grant.days", "grant.technician_only".
 func Grant(ctx context.Context, o *office.Office, who office.Who, g Giving) (id.Grant, error) {
 	return office.Do(ctx, o, who, "account.grant", "", func(d *office.Desk) (id.Grant, error) {
 		a, rev, err := office.Get[account.Account](d.Reader, string(g.Account))
@@ -43,6 +43,9 @@ func Grant(ctx context.Context, o *office.Office, who office.Who, g Giving) (id.
 		}
 		if g.From.IsZero() {
 			g.From = d.Day
+		}
+		if a.Kind == account.Technical && g.Role != office.RoleTechnician {
+			return "", fault.New(fault.Invalid, "grant.technician_only") // no rights to data by default (PT-2.3)
 		}
 		awaits, err := checkGiving(d, g)
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 	"hoso/office"
 	"hoso/record/approval"
 	"hoso/record/change"
+	"hoso/record/message"
 	"hoso/record/unit"
 )
 
@@ -321,12 +322,49 @@ type HealthView struct {
 	Sealed   int64          `json:"sealed"`   // journal entries sealed so far
 	Root     string         `json:"root"`     // of the newest checkpoint
 	SealedAt time.Time      `json:"sealed_at"`
+	Failing  []FailingJob   `json:"failing"` // work that was tried in vain and waits to be tried again
+	Letters  map[string]int `json:"letters"` // by state
+}
+
+// FailingJob is a piece of work that was tried in vain.
+type FailingJob struct {
+	Kind     string    `json:"kind"`
+	Attempts int       `json:"attempts,string"`
+	Due      time.Time `json:"due"` // when it is tried again
+	Reason   string    `json:"reason"`
+}
+
+// mostFailing is how many of them are shown.
+const mostFailing = 20
+
+// faultless is a failure without what it was about: a fault's arguments and findings may name a value.
+func faultless(failure string) string {
+	short, _, _ := strings.Cut(failure, " [")
+	short, _, _ = strings.Cut(short, "; ")
+	return string([]rune(short)[:min(160, len([]rune(short)))])
+}
+
+// failing reads what was tried in vain, and how letters fared.
+func (v *HealthView) failing(d *office.Desk) error {
+	jobs, err := d.Reader.Failing(mostFailing)
+	if err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		v.Failing = append(v.Failing, FailingJob{j.Kind, j.Attempts, j.Due, faultless(j.Failure)})
+	}
+	for _, state := range []string{message.Queued, message.Sending, message.Sent, message.Refused, message.Unsure, message.Nowhere} {
+		if v.Letters[state], err = d.Reader.Count(office.Query{Noun: "message", Where: []office.Where{{Key: "state", Op: "=", Value: state}}}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Health tells how the program does (PT-10). Fault Denied.
 func Health(ctx context.Context, o *office.Office, who office.Who) (HealthView, error) {
 	return office.Do(ctx, o, who, "health.view", "", func(d *office.Desk) (HealthView, error) {
-		v := HealthView{Now: d.At, Law: d.Book.Digest(), Packets: map[string]int{}, Keys: []string{}}
+		v := HealthView{Now: d.At, Law: d.Book.Digest(), Packets: map[string]int{}, Keys: []string{}, Failing: []FailingJob{}, Letters: map[string]int{}}
 		if _, err := d.Allow("health.view", law.Object{Noun: "health", UnitPath: who.UnitPath}); err != nil {
 			return v, err
 		}
@@ -345,6 +383,9 @@ func Health(ctx context.Context, o *office.Office, who office.Who) (HealthView, 
 			}
 		}
 		if v.Unsigned, err = d.Reader.Count(office.Query{Noun: "batch", Where: []office.Where{{Key: "signed", Op: "=", Value: int64(0)}}}); err != nil {
+			return v, err
+		}
+		if err := v.failing(d); err != nil {
 			return v, err
 		}
 		points, err := d.Reader.Checkpoints(1)

@@ -57,6 +57,12 @@ func (b *bench) waiting() (n map[string]int) {
 	return n
 }
 
+func (b *bench) failing(limit int) (jobs []office.Job) {
+	b.Helper()
+	b.view(func(r office.Reader) { jobs = must(r.Failing(limit))(b) })
+	return jobs
+}
+
 // jobs follows one job through its life.
 func jobs(t *testing.T, place Place) {
 	b := open(t, place)
@@ -78,6 +84,12 @@ func jobs(t *testing.T, place Place) {
 	}
 	if err := b.store.Postpone(t.Context(), early.ID, noon.Add(2*time.Hour), "đường truyền\x00"); err != nil {
 		t.Fatal(err)
+	}
+	if got := b.failing(5); len(got) != 1 || got[0].ID != early.ID || got[0].Attempts != 2 || got[0].Failure == "" || !got[0].Due.Equal(noon.Add(2*time.Hour)) {
+		t.Errorf("failing: %+v", got)
+	}
+	if got := b.failing(0); len(got) != 0 {
+		t.Errorf("none asked for, got %+v", got)
 	}
 	b.leases(noon.Add(time.Hour), later)
 	if got := b.leases(noon.Add(2*time.Hour), later, early)[1]; got.Attempts != 3 || got.Failure == "" {
