@@ -1,9 +1,12 @@
 package office_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"hoso/civil"
+	"hoso/cmd/hoso/trial"
 	"hoso/fault"
 	"hoso/id"
 	"hoso/law"
@@ -49,6 +52,90 @@ func unitCodes(t *testing.T, p *play) {
 	must(t, err)
 	p.wrote("unit.open: unit+1 |")
 	p.codesInTime(admin, views)
+}
+
+// TestCodeTable: a table of codes is compared row by row before anything is written; what fits is written in one act, what does not says why and
+// holds nothing else up (PT-15.2).
+func TestCodeTable(t *testing.T) { onEveryStore(t, codeTable) }
+
+func codeTable(t *testing.T, options ...trial.Option) {
+	p := newPlay(t, options...)
+	admin := p.As("admin")
+	today := civil.FromTime(p.Clock.Now())
+	open := func(parent id.Unit, names ...string) (made []unit.View) {
+		var all []unit.Opening
+		for _, name := range names {
+			all = append(all, unit.Opening{Parent: parent, Name: name, Type: "so_ban_nganh", Basis: "QĐ 1", From: today.AddDays(-9)})
+		}
+		made, err := unit.Open(p.Ctx, p.Office, admin, all)
+		must(t, err)
+		return made
+	}
+	tops := open(admin.Unit, "Sở Thử Một", "Sở Thử Hai")
+	rooms := append(open(tops[0].ID, "Phòng Tổ chức thử"), open(tops[1].ID, "Phòng Tổ chức thử")...)
+	p.Acts.Take()
+	table := unit.CodeTable{Document: "QĐ 3456", Rows: []unit.CodeRow{
+		{Code: "H44.951.01", Name: "phòng tổ chức THỬ"}, {Code: "H44.951", Name: "Sở Thử Một"}, {Code: "000.00.52.H44", Name: "Sở Thử Hai"}, {Code: "H44.951", Name: "Sở Thử Hai"},
+		{Code: "h44", Name: "Sở Thử Hai"}, {Code: "H44.953", Name: "Không Có"}, {Code: "H44.954", Until: today}, {Code: "H44.955.01", Name: "Phòng Tổ chức thử"}}}
+	want := "given given given wrong wrong wrong wrong wrong"
+	told := func(plan unit.CodePlan) string {
+		var all []string
+		for _, l := range plan.Lines {
+			all = append(all, l.What)
+		}
+		return strings.Join(all, " ")
+	}
+	plan, err := unit.TakeCodes(p.Ctx, p.Office, admin, table)
+	must(t, err)
+	p.wrote()
+	var why []string
+	for _, l := range plan.Lines {
+		why = append(why, l.Key)
+	}
+	if told(plan) != want || plan.Changes != 3 || plan.Wrong != 5 || plan.Lines[0].Unit != rooms[0].ID || plan.Lines[2].Code != "H44.52" ||
+		!slices.Equal(why[3:], []string{"unit.row_twice", "unit.code_shape", "unit.row_unknown", "unit.row_nobody", "unit.row_several"}) {
+		t.Errorf("planned %s: %v", told(plan), why)
+	}
+	table.Write = true
+	plan, err = unit.TakeCodes(p.Ctx, p.Office, admin, table)
+	must(t, err)
+	p.wrote("unit.codes: unit~3 |")
+	if told(plan) != want || !plan.Written {
+		t.Errorf("written %s", told(plan))
+	}
+	again := unit.CodeTable{Document: "QĐ 3457", Write: true, From: today.AddDays(1), Rows: []unit.CodeRow{
+		{Code: "H44.951", Name: "Sở Thử Một"}, {Code: "H44.952", Name: "Sở Thử Hai"}, {Code: "H44.951.01", Until: today.AddDays(5)}, {Code: "H44.52", Name: "Sở Thử Một"}}}
+	plan, err = unit.TakeCodes(p.Ctx, p.Office, admin, again)
+	must(t, err)
+	p.wrote("unit.codes: unit~2 |")
+	if told(plan) != "same moved closed wrong" || plan.Lines[1].Before != "H44.52" || plan.Lines[3].Key != "unit.code_used" {
+		t.Errorf("written %s: %+v", told(plan), plan.Lines)
+	}
+	other := unit.CodeTable{Rows: []unit.CodeRow{{Code: "H44.952", Name: "Sở Thử Một"}}}
+	if plan, err = unit.TakeCodes(p.Ctx, p.Office, admin, other); err != nil || plan.Lines[0].Key != "unit.row_other" {
+		t.Errorf("another's code: %+v, %v", plan.Lines, err)
+	}
+	p.codesRefused(admin, table)
+}
+
+// codesRefused: who may take a table in, and what one must hold.
+func (p *play) codesRefused(admin office.Who, good unit.CodeTable) {
+	p.t.Helper()
+	for key, change := range map[string]func(*unit.CodeTable){
+		"unit.table_empty":  func(t *unit.CodeTable) { t.Rows = nil },
+		"unit.table_long":   func(t *unit.CodeTable) { t.Rows = make([]unit.CodeRow, 5001) },
+		"unit.basis_needed": func(t *unit.CodeTable) { t.Document = " " },
+	} {
+		table := good
+		change(&table)
+		_, err := unit.TakeCodes(p.Ctx, p.Office, admin, table)
+		wants(p.t, err, fault.Invalid, key)
+	}
+	p.wrote()
+	for _, name := range []string{"person", "officer", "head", "unit_admin", "reviewer"} {
+		_, err := unit.TakeCodes(p.Ctx, p.Office, p.As(name), good)
+		denied(p.t, name+" takes in codes", err)
+	}
 }
 
 // codesInTime: a unit gets its code later, and a code that was closed is not given to another unit.

@@ -32,7 +32,7 @@ type Route struct {
 func Routes() []Route { return (&server{}).routes() }
 
 func (s *server) routes() []Route {
-	table := slices.Concat(everyone(), person(), changes(), evidence(), department(), admin(), lawPages(), checking(), people(), approving(), copies(), boards(), lacking(), amending(), settling(), amendments(), deadlines(), qualities(), handovers(), reports(), consents())
+	table := slices.Concat(everyone(), person(), changes(), evidence(), department(), admin(), lawPages(), checking(), people(), approving(), copies(), boards(), lacking(), amending(), settling(), amendments(), deadlines(), qualities(), handovers(), reports(), consents(), codeTables())
 	for i := range table {
 		if table[i].Limit == 0 {
 			table[i].Limit = smallBody
@@ -44,6 +44,9 @@ func (s *server) routes() []Route {
 // open and fresh mark routes that need no session, or a session whose password was not changed yet.
 func open(r Route) Route  { r.Open, r.Fresh = true, true; return r }
 func fresh(r Route) Route { r.Fresh = true; return r }
+
+// limited marks a route that takes a greater body than usual.
+func limited(r Route, bytes int64) Route { r.Limit = bytes; return r }
 
 // mixing marks a route whose answer is never compressed.
 func mixing(r Route) Route { r.Mixes = true; return r }

@@ -1,0 +1,253 @@
+package unit
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"hoso/civil"
+	"hoso/fault"
+	"hoso/id"
+	"hoso/law"
+	"hoso/office"
+	"hoso/record/unit"
+	"hoso/viet"
+)
+
+// CodeTable is a table of identifier codes as an agency sends it (PT-15.2; QĐ 20/2020/QĐ-TTg).
+type CodeTable struct {
+	Document string     `json:"document"` // the decision that gives the codes
+	From     civil.Date `json:"from"`     // first day of what it gives; zero: today
+	Rows     []CodeRow  `json:"rows"`
+	Write    bool       `json:"write"` // false: only say what would become of each row
+}
+
+// CodeRow is one row: a code with the name of its agency, or the last day on which it is used.
+type CodeRow struct {
+	Code  string     `json:"code"`
+	Name  string     `json:"name"`
+	Until civil.Date `json:"until"`
+}
+
+// What becomes of a row.
+const (
+	CodeSame   = "same"   // the unit has the code already
+	CodeGiven  = "given"  // to a unit that had none
+	CodeMoved  = "moved"  // in the place of the unit's former code
+	CodeClosed = "closed" // the unit has none from the day after
+	CodeWrong  = "wrong"  // with the reason; the other rows stand
+)
+
+// CodeLine is a row of the table with what becomes of it.
+type CodeLine struct {
+	CodeRow
+	Unit     id.Unit  `json:"unit"`
+	UnitName string   `json:"unit_name"`
+	Before   string   `json:"before"` // the unit's former code
+	What     string   `json:"what"`
+	Key      string   `json:"key"` // for CodeWrong: why
+	Args     []string `json:"args"`
+}
+
+// CodePlan is the whole table with what becomes, or became, of it.
+type CodePlan struct {
+	Lines   []CodeLine `json:"lines"`
+	Written bool       `json:"written"`
+	Changes int        `json:"changes,string"` // rows that change a unit
+	Wrong   int        `json:"wrong,string"`
+}
+
+// mostRows is how many rows a table may have.
+const mostRows = 5000
+
+// TakeCodes compares a table of codes with the units, and, when told to, writes what fits as new editions of the units; what does not fit is told
+// row by row and changes nothing else. Units are found by their name, units of one name by the code above them. Faults: Denied; Invalid
+// "unit.table_empty", "unit.table_long", "unit.basis_needed".
+func TakeCodes(ctx context.Context, o *office.Office, who office.Who, t CodeTable) (CodePlan, error) {
+	return office.Do(ctx, o, who, "unit.codes", "", func(d *office.Desk) (CodePlan, error) {
+		ask := d.AllowList
+		if t.Write {
+			ask = d.Allow
+		}
+		tops, err := d.Scopes("unit.edit")
+		if err != nil {
+			return CodePlan{}, err
+		}
+		for _, top := range tops {
+			if _, err := ask("unit.edit", law.Object{Noun: "unit", UnitPath: top}); err != nil {
+				return CodePlan{}, err
+			}
+		}
+		switch {
+		case len(t.Rows) == 0:
+			return CodePlan{}, fault.New(fault.Invalid, "unit.table_empty")
+		case len(t.Rows) > mostRows:
+			return CodePlan{}, fault.New(fault.Invalid, "unit.table_long", mostRows)
+		case t.Write && strings.TrimSpace(t.Document) == "":
+			return CodePlan{}, fault.New(fault.Invalid, "unit.basis_needed")
+		case t.From.IsZero():
+			t.From = d.Day
+		}
+		plan, err := newPlanner(d, t)
+		if err != nil {
+			return CodePlan{}, err
+		}
+		return plan.all()
+	})
+}
+
+// planner finds the unit of each row. Rows of higher codes come first, so that those below find the code above them.
+type planner struct {
+	table CodeTable
+	batch *batch
+	units map[id.Unit]office.Stored[unit.Unit] // as planned so far
+	names map[string][]id.Unit                 // by folded name
+	codes map[string]id.Unit                   // who has a code now
+	rows  map[string]bool                      // codes the table has named
+}
+
+func newPlanner(d *office.Desk, t CodeTable) (*planner, error) {
+	p := &planner{table: t, batch: &batch{desk: d, seen: map[id.Unit]unit.Unit{}}, units: map[id.Unit]office.Stored[unit.Unit]{}, names: map[string][]id.Unit{}, codes: map[string]id.Unit{}, rows: map[string]bool{}}
+	found, err := office.Find[unit.Unit](d.Reader, office.Query{Order: []string{"path"}})
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range found {
+		u := s.Record
+		p.units[u.ID], p.batch.seen[u.ID] = s, u
+		if last := u.Last(); !last.Closed {
+			name := viet.Fold(last.Name)
+			p.names[name] = append(p.names[name], u.ID)
+			if last.Code != "" {
+				p.codes[last.Code] = u.ID
+			}
+		}
+	}
+	return p, nil
+}
+
+func (p *planner) all() (CodePlan, error) {
+	plan := CodePlan{Lines: make([]CodeLine, len(p.table.Rows)), Written: p.table.Write}
+	order := make([]int, len(p.table.Rows))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(strings.Count(p.table.Rows[a].Code, "."), strings.Count(p.table.Rows[b].Code, "."))
+	})
+	for _, i := range order {
+		line, err := p.line(p.table.Rows[i])
+		if f, ok := fault.As(err); ok && (f.Kind == fault.Invalid || f.Kind == fault.Missing) {
+			line.What, line.Key, line.Args, err = CodeWrong, f.Key, f.Args, nil
+		}
+		if err != nil {
+			return plan, err
+		}
+		switch line.What {
+		case CodeWrong:
+			plan.Wrong++
+		case CodeGiven, CodeMoved, CodeClosed:
+			plan.Changes++
+		}
+		plan.Lines[i] = line
+	}
+	return plan, nil
+}
+
+// line says what becomes of a row, and writes it when told to.
+func (p *planner) line(row CodeRow) (CodeLine, error) {
+	row.Code, row.Name = unit.ModernCode(strings.TrimSpace(row.Code)), strings.TrimSpace(row.Name)
+	line := CodeLine{CodeRow: row}
+	if err := unit.CheckCode(row.Code); err != nil {
+		return line, err
+	}
+	if p.rows[row.Code] {
+		return line, fault.New(fault.Invalid, "unit.row_twice", row.Code)
+	}
+	p.rows[row.Code] = true
+	if has, ok := p.codes[row.Code]; ok {
+		return p.known(line, has)
+	}
+	if !row.Until.IsZero() {
+		return line, fault.New(fault.Invalid, "unit.row_nobody", row.Code)
+	}
+	of, err := p.named(row)
+	if err != nil {
+		return line, err
+	}
+	before := p.units[of].Record.Last().Code
+	line.Unit, line.UnitName, line.Before, line.What = of, p.units[of].Record.Last().Name, before, CodeGiven
+	if before != "" {
+		line.What = CodeMoved
+	}
+	return line, p.give(of, row.Code, p.table.From)
+}
+
+// known is a row whose code a unit has: nothing to do, or the code ends.
+func (p *planner) known(line CodeLine, has id.Unit) (CodeLine, error) {
+	name := p.units[has].Record.Last().Name
+	line.Unit, line.UnitName, line.Before, line.What = has, name, line.Code, CodeSame
+	switch {
+	case line.Name != "" && viet.Fold(line.Name) != viet.Fold(name):
+		return line, fault.New(fault.Invalid, "unit.row_other", line.Code, name)
+	case line.Until.IsZero():
+		return line, nil
+	}
+	line.What = CodeClosed
+	return line, p.give(has, "", line.Until.AddDays(1))
+}
+
+// named finds the one unit of a name; of several, the one below the code above the row's.
+func (p *planner) named(row CodeRow) (id.Unit, error) {
+	found := p.names[viet.Fold(row.Name)]
+	if len(found) > 1 {
+		above := unit.ParentCode(row.Code)
+		var below []id.Unit
+		for _, of := range found {
+			code, err := p.batch.codeAbove(p.units[of].Record.Last().Parent)
+			if err != nil {
+				return "", err
+			}
+			if code == above {
+				below = append(below, of)
+			}
+		}
+		found = below
+		if len(found) != 1 {
+			return "", fault.New(fault.Invalid, "unit.row_several", row.Name, above)
+		}
+	}
+	if len(found) == 0 || row.Name == "" {
+		return "", fault.New(fault.Missing, "unit.row_unknown", row.Name)
+	}
+	return found[0], nil
+}
+
+// give plans a unit's next edition with a code, or with none.
+func (p *planner) give(of id.Unit, code string, from civil.Date) error {
+	s := p.units[of]
+	edition := s.Record.Last()
+	former := edition.Code
+	edition.From, edition.Code, edition.Basis, edition.KnownAt = from, code, p.table.Document, p.batch.desk.At
+	if err := p.batch.checkCode(of, edition); err != nil {
+		return err
+	}
+	u, err := s.Record.Amend(edition)
+	if err != nil {
+		return err
+	}
+	if p.table.Write {
+		if err := p.batch.desk.Put(u, s.Rev); err != nil {
+			return err
+		}
+	}
+	s.Record = u
+	p.units[of], p.batch.seen[of] = s, u
+	p.batch.note(u)
+	delete(p.codes, former)
+	if code != "" {
+		p.codes[code] = of
+	}
+	return nil
+}
