@@ -88,6 +88,8 @@ var officerPages = []visit{
 var headPages = []visit{
 	{as: "head", path: "/phe-duyet/sua/{change:person6}/x", name: "amend-refused", status: http.StatusGone},
 	{as: "head", path: "/phe-duyet", name: "sheet"},
+	{as: "head", path: "/dong-y?tat-ca=1", name: "consents"},
+	{as: "head", path: "/dong-y?nguoi={dossier:person4}", name: "consent-one"},
 	{as: "head", path: "/phe-duyet/bien-nhan", name: "receipts-none", then: func(p *tab) { p.pressAt(".place summary") }},
 	{as: "department_head", path: "/phe-duyet", name: "sheet-none", then: func(p *tab) { p.pressAt(".tools .menu:last-child summary") }},
 	{as: "department_head", path: "/phe-duyet/bien-nhan", name: "receipts"},
@@ -121,6 +123,14 @@ var adminPages = []visit{
 	{as: "admin", path: "/quan-tri/tham-quyen", name: "stuck"},
 	{as: "admin", path: "/quy-dinh/sua?phan=days", name: "amend-days"},
 	{as: "admin", path: "/quy-dinh/sua?phan=term", name: "amend-term"},
+	{as: "admin", path: "/quy-dinh/sua?phan=codes", name: "amend-codes"},
+	{as: "admin", path: "/quy-dinh/sua?phan=field", name: "amend-field"},
+	{as: "admin", path: "/quy-dinh/sua?phan=new", name: "amend-new"},
+	{as: "admin", path: "/don-vi/ma", name: "code-table"},
+	{as: "admin", path: "/don-vi/ma", name: "code-plan", then: func(p *tab) {
+		p.fillAt("textarea[name=rows]", "H44.02;Không có đơn vị này\nh4;Sai mã\nH44;")
+		p.leaveAt("main form button[type=submit]")
+	}},
 	{as: "admin", path: "/quan-tri/tai-khoan?chon={account}", name: "account-chosen", then: func(p *tab) { p.pressAt("details.handover summary") }},
 	{as: "unit_admin", path: "/quan-tri/tai-khoan", name: "accounts"},
 	{as: "unit_admin", path: "/quan-tri/tai-khoan/chua-co", name: "lacking"},

@@ -9,6 +9,7 @@ import (
 	"hoso/id"
 	"hoso/law"
 	"hoso/office"
+	"hoso/office/account"
 	"hoso/office/approval"
 	"hoso/office/lawbook"
 	"hoso/office/quality"
@@ -59,6 +60,7 @@ func spread(t *testing.T, s *site) records {
 		t.Fatal(err)
 	}
 	all["matter"] = s.speaks(t)
+	s.consents(t)
 	s.Worker.Drain(s.Ctx)
 	all["batch:signing"] = s.signs(t, waiting[2])
 	s.reviews(t, "passed", "", waiting[3])
@@ -84,6 +86,18 @@ func (s *site) speaks(t *testing.T) string {
 		}
 	}
 	return m.ID
+}
+
+// consents has the head let somebody read one dossier, and the whole school once.
+func (s *site) consents(t *testing.T) {
+	t.Helper()
+	day := civil.FromTime(s.Clock.Now())
+	c := account.Consenting{Login: s.Cast.Logins["person2"].Login, Dossiers: []id.Dossier{s.As("person5").Dossier}, Document: "15/CV-TTr", Signed: day, Kind: "consent",
+		Purpose: "Xác minh quá trình lương", Level: "restricted", Entries: []string{"chapter:luong", "chapter:cong_tac"}, To: day.AddDays(10)}
+	must(account.RecordConsent(s.Ctx, s.Office, s.As("head"), c))(t)
+	c.Dossiers, c.Entries, c.Kind, c.Article, c.Document, c.Purpose, c.Level = nil, nil, "law", "Điều 14 Luật Thanh tra", "KL 2/TTr", "Thanh tra công tác cán bộ", "internal"
+	ended := must(account.RecordConsent(s.Ctx, s.Office, s.As("head"), c))(t)
+	must(account.EndConsent(s.Ctx, s.Office, s.As("head"), ended.Grant, "Kết thúc cuộc thanh tra"))(t)
 }
 
 // changes finds what each of the cast has changed: the newest, and the one before it, which a returned change's draft carries on.

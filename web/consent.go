@@ -113,12 +113,14 @@ func (v *visit) consentWhat(c account.ConsentView) string {
 	if len(names) == 0 {
 		names = []string{v.Say("consent.whole")}
 	}
-	return strings.Join(names, ", ") + " · " + v.Say("form_level."+c.Level)
+	return v.Say("consent.up_to", strings.Join(names, ", "), strings.ToLower(v.Say("form_level."+c.Level)))
 }
 
-// entryName is what an entry or a chapter of a form is called.
+// entryName is what an entry or a chapter is called: as the SYLL calls it, where it has one of the name.
 func (v *visit) entryName(entry string) string {
-	for _, f := range v.formsNow() {
+	forms := v.formsNow()
+	slices.SortStableFunc(forms, func(a, b *law.Form) int { return strings.Compare(b.ID, a.ID) })
+	for _, f := range forms {
 		if chapter, whole := strings.CutPrefix(entry, office.ChapterOf); whole {
 			if i := slices.IndexFunc(f.Chapters, func(c law.Chapter) bool { return c.ID == chapter }); i >= 0 {
 				return f.Chapters[i].Label.In(v.Lang())
@@ -139,7 +141,11 @@ func (v *visit) consentChapters() []law.Chapter {
 	return slices.DeleteFunc(slices.Clone(f.Chapters), func(c law.Chapter) bool { return c.Off })
 }
 
+// consentDays are the days a consent holds; of one that was ended only its first.
 func (v *visit) consentDays(c account.ConsentView) string {
+	if c.State == "ended" {
+		return v.Say("consent.since", c.From.VN())
+	}
 	return v.Say("consent.span", c.From.VN(), c.To.VN())
 }
 

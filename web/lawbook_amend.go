@@ -271,3 +271,11 @@ func (v *visit) requiredChoice(category string) string {
 	}
 	return v.Say("category." + category)
 }
+
+// amendedOn is the document's title, where it has one, and its day.
+func (v *visit) amendedOn(a lawbook.View) string {
+	if a.Title == "" {
+		return a.Signed.VN()
+	}
+	return a.Title + " · " + a.Signed.VN()
+}

@@ -43,11 +43,11 @@ var menu = slices.Concat(deskMenu(), []menuLine{
 	{"report.nav", "/bao-cao", "report", "report.list", workPlace},
 	{"quality.nav", "/chat-luong", "progress-check", "quality.view", workPlace},
 	{"nav.accounts", "/quan-tri/tai-khoan", "key", "account.reset", workPlace},
-	{"consent.nav", "/dong-y", "eye-check", "consent.list", workPlace},
 	{"nav.stuck", "/quan-tri/tham-quyen", "user-question", "approver.missing", workPlace},
 	{"feedback.nav", "/gop-y", "messages", "feedback.list", workPlace},
 	{"nav.units", "/don-vi", "sitemap", "unit.edit", workPlace},
 }, listMenu(), []menuLine{
+	{"consent.nav", "/dong-y", "eye-check", "consent.list", workPlace},
 	{"voice.nav", "/phan-anh", "message-report", "matter.say", workPlace},
 	{"nav.terms", "/quy-dinh", "scale", "law.view", workPlace},
 })

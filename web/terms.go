@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -265,8 +266,14 @@ func (v *visit) termName(id string) string {
 	return id
 }
 
+// yearly is a day of the year as the data write it: "11-14".
+var yearly = regexp.MustCompile(`^(\d\d)-(\d\d)$`)
+
 // termValue says a value in words, with its unit.
 func (v *visit) termValue(value, unit string) string {
+	if m := yearly.FindStringSubmatch(value); m != nil {
+		return m[2] + "/" + m[1]
+	}
 	words := strings.Split(value, ", ")
 	for i, word := range words {
 		if key := "term_value." + word; v.text.Has(key) {
