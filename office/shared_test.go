@@ -119,7 +119,7 @@ func (s *shared) linked() {
 	}
 	who, mustChange, err := account.Resolve(s.Ctx, s.Office, came.SignedIn.Token, "10.1.2.3")
 	must(s.t, err)
-	if !came.Linked || came.Offer != "" || mustChange || who.Account != s.As("person").Account || who.Dossier != s.As("person").Dossier {
+	if !came.Linked || came.Offer != "" || mustChange || who.Account != s.As("person").Account || who.Dossier != s.As("person").Dossier || !who.Strong.IsZero() {
 		s.t.Errorf("came in as %+v", who)
 	}
 	seen, err := account.OwnLinks(s.Ctx, s.Office, who, "")

@@ -107,8 +107,9 @@ type Came struct {
 	Back     string   `json:"-"`
 }
 
-// FinishShared reads what somebody brings back from the provider. A linked shared account opens a session exactly as the password would; one
-// that is not linked is never matched by a name or an address, but is offered to be linked. Faults: Denied "shared.state" when it was not
+// FinishShared reads what somebody brings back from the provider. A linked shared account opens a session as the password would, save that an
+// act of weight asks for the password first: the provider may have known its user already and asked for nothing. One that is not linked is
+// never matched by a name or an address, but is offered to be linked. Faults: Denied "shared.state" when it was not
 // begun in this browser, was finished before or took too long, "shared.declined", "shared.refused", and "sign_in.closed", "sign_in.locked" as
 // SignIn; Busy "shared.unreachable"; for whoever wants to link Stale "shared.taken"; Closed as BeginShared.
 func FinishShared(ctx context.Context, o *office.Office, who office.Who, c Coming) (Came, error) {
@@ -186,7 +187,7 @@ func enter(ctx context.Context, o *office.Office, who office.Who, device string,
 			if err := d.Put(l, rev); err != nil {
 				return SignedIn{}, err
 			}
-			return open(d, a, Credentials{Address: who.Address, Device: device, Lang: who.Lang})
+			return open(d, a, Credentials{Address: who.Address, Device: device, Lang: who.Lang, shared: true})
 		})
 	})
 }

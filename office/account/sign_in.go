@@ -18,6 +18,8 @@ type Credentials struct {
 	Address  string
 	Device   string
 	Lang     string
+
+	shared bool // proved by the shared account: the provider may have asked for nothing, so an act of weight asks for the password
 }
 
 // SignedIn is a new session. The token is shown once, to be kept in a cookie.
@@ -67,6 +69,9 @@ func open(d *office.Desk, a account.Account, c Credentials) (SignedIn, error) {
 	s := account.Session{ID: sessionID, Account: a.ID, Begun: d.At, Seen: d.At, Strong: d.At, Address: c.Address, Device: c.Device, Lang: c.Lang}
 	if len(grants) > 0 {
 		s.Grant = grants[0].ID
+	}
+	if c.shared {
+		s.Strong = time.Time{}
 	}
 	return SignedIn{Token: token, Account: a.ID, MustChange: a.MustChange}, d.Put(s, 0)
 }
