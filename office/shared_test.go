@@ -236,10 +236,26 @@ func (s *shared) ended() {
 	s.wrote("account.close: account~1 link-1 |")
 }
 
-// barred: a locked account opens to nobody, nor one that was closed.
+// change is the test's own act on an account.
+func (s *shared) change(who office.Who, how func(*accounts.Account)) {
+	s.t.Helper()
+	must(s.t, second(office.Do(s.Ctx, s.Office, who, "test.change", "", func(d *office.Desk) (struct{}, error) {
+		d.Unasked()
+		a, rev, err := office.Get[accounts.Account](d.Reader, string(who.Account))
+		how(&a)
+		return struct{}{}, errors.Join(err, d.Put(a, rev))
+	})))
+	s.Acts.Take()
+}
+
+// barred: a password that has to be changed has to be, whichever way somebody comes; a locked account opens to nobody, nor one that was closed.
 func (s *shared) barred() {
 	who := s.As("person2")
 	s.link(who, dextest.Lan)
+	s.change(who, func(a *accounts.Account) { a.MustChange = true })
+	if came := s.came(nobody, dextest.Lan); !came.SignedIn.MustChange {
+		s.t.Error("a password that has to be changed need not be, for whoever comes by the shared account")
+	}
 	for {
 		_, err := account.SignIn(s.Ctx, s.Office, account.Credentials{Login: s.Cast.Logins["person2"].Login, Password: "sai"})
 		if f, ok := fault.As(err); !ok || f.Key != "sign_in.wrong" {
@@ -250,12 +266,7 @@ func (s *shared) barred() {
 	_, err := account.FinishShared(s.Ctx, s.Office, nobody, s.went(nobody, dextest.Lan))
 	wants(s.t, err, fault.Denied, "sign_in.locked")
 	s.wrote("account.sign_in: | | refused sign_in.locked")
-	must(s.t, second(office.Do(s.Ctx, s.Office, who, "test.close", "", func(d *office.Desk) (struct{}, error) {
-		d.Unasked() // the test's own: to close an account ends its link, so this is what a mistake elsewhere would leave
-		a, rev, err := office.Get[accounts.Account](d.Reader, string(who.Account))
-		a.Closed = true
-		return struct{}{}, errors.Join(err, d.Put(a, rev))
-	})))
+	s.change(who, func(a *accounts.Account) { a.Closed = true }) // to close an account ends its link: this is what a mistake elsewhere would leave
 	_, err = account.FinishShared(s.Ctx, s.Office, nobody, s.went(nobody, dextest.Lan))
 	wants(s.t, err, fault.Denied, "sign_in.closed")
 	s.Acts.Take()

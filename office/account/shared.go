@@ -109,9 +109,10 @@ type Came struct {
 
 // FinishShared reads what somebody brings back from the provider. A linked shared account opens a session as the password would, save that an
 // act of weight asks for the password first: the provider may have known its user already and asked for nothing. One that is not linked is
-// never matched by a name or an address, but is offered to be linked. Faults: Denied "shared.state" when it was not
-// begun in this browser, was finished before or took too long, "shared.declined", "shared.refused", and "sign_in.closed", "sign_in.locked" as
-// SignIn; Busy "shared.unreachable"; for whoever wants to link Stale "shared.taken"; Closed as BeginShared.
+// never matched by a name or an address, but is offered to be linked. A password that has to be changed has to be here as well; that it has
+// grown too old is found when it is used. Faults: Denied "shared.state" when it was not begun in this browser, was finished before or took
+// too long, "shared.declined", "shared.refused", and "sign_in.closed", "sign_in.locked" as SignIn; Busy "shared.unreachable"; for whoever wants
+// to link Stale "shared.taken"; Closed as BeginShared.
 func FinishShared(ctx context.Context, o *office.Office, who office.Who, c Coming) (Came, error) {
 	f, claims, failed := answered(ctx, o, who, c)
 	came := Came{Name: claims.Name, Email: claims.Email, Back: f.Back}
