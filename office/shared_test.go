@@ -41,11 +41,15 @@ type shared struct {
 const comeBack = "http://127.0.0.1:1/dang-nhap/dung-chung/tra-loi" // nobody listens there: the tests read the address
 
 func newShared(t *testing.T, options ...trial.Option) *shared {
-	p := newPlay(t, options...)
-	s := &shared{p, dextest.Start(t, comeBack, p.Clock.Now())}
+	return beside(newPlay(t, options...))
+}
+
+// beside puts a provider beside an office.
+func beside(p *play) *shared {
+	s := &shared{p, dextest.Start(p.t, comeBack, p.Clock.Now())}
 	var err error
 	p.Office.Identity, err = openid.New(openid.Config{Issuer: s.provider.Issuer, ClientID: dextest.Client, ClientSecret: dextest.Secret, Redirect: comeBack, Now: p.Clock.Now})
-	must(t, err)
+	must(p.t, err)
 	return s
 }
 
