@@ -146,8 +146,8 @@ type Identity interface {
 
 // Claims is what the provider says of somebody. Issuer and subject together are who they are; the rest is only shown.
 type Claims struct {
-	Issuer, Subject    string
-	Name, Email, Login string
+	Issuer, Subject string
+	Name, Email     string
 }
 
 // File is a document to download.

@@ -111,14 +111,15 @@ func fromProvider(v *visit) (answer, error) {
 	return answer{page: strangerPage(v, came)}, nil
 }
 
-// sharedFailed says what went wrong where one can go on: on the sign-in page, which has the other way in.
+// sharedFailed says what went wrong where one can go on: on the sign-in page, which has the other way in. Why the provider was not reached or
+// not believed is for the operator, in the log.
 func (v *visit) sharedFailed(err error) (answer, error) {
 	f, ok := fault.As(err)
+	if ok && (f.Key == "shared.unreachable" || f.Key == "shared.refused") {
+		v.server.log.Warn("web: the shared account", "request", v.number, "error", err)
+	}
 	if !ok || v.json || v.known || !v.sayable(f) {
 		return answer{}, err
-	}
-	if f.Kind == fault.Busy {
-		v.server.log.Warn("web: the shared account", "request", v.number, "error", err)
 	}
 	return answer{page: signInPage(v, signIn{}, "", f), status: statusOf(f)}, nil
 }

@@ -14,7 +14,6 @@ type said struct {
 	Subject string `json:"sub"`
 	Name    string `json:"name"`
 	Email   string `json:"email"`
-	Login   string `json:"preferred_username"`
 	Party   string `json:"azp"`
 }
 
@@ -30,7 +29,7 @@ func (s said) read(issuer string) (office.Claims, error) {
 	if s.Subject == "" || utf8.RuneCountInString(s.Subject) > longestSubject {
 		return office.Claims{}, errors.New("the token names nobody")
 	}
-	return office.Claims{Issuer: issuer, Subject: s.Subject, Name: shown(s.Name), Email: shown(s.Email), Login: shown(s.Login)}, nil
+	return office.Claims{Issuer: issuer, Subject: s.Subject, Name: shown(s.Name), Email: shown(s.Email)}, nil
 }
 
 // shown is a text somebody else wrote, as one line without what cannot be seen.
