@@ -136,9 +136,9 @@ type Letter struct {
 type Identity interface {
 	// Label is what the shared account is called; empty: its usual name.
 	Label() string
-	// Begin gives the address at which somebody signs in. state and nonce come back, challenge is the S256 of the verifier Finish gets.
-	// Fault Busy "shared.unreachable".
-	Begin(ctx context.Context, state, nonce, challenge string) (address string, err error)
+	// Begin gives the address at which somebody signs in. state and nonce come back, challenge is the S256 of the verifier Finish gets;
+	// anew asks the provider to ask who it is even when it knows. Fault Busy "shared.unreachable".
+	Begin(ctx context.Context, state, nonce, challenge string, anew bool) (address string, err error)
 	// Finish exchanges the code somebody came back with. Faults: Busy "shared.unreachable"; Denied "shared.refused" when what the provider
 	// says is not to be believed.
 	Finish(ctx context.Context, code, nonce, verifier string) (Claims, error)

@@ -3,6 +3,7 @@ package office_test
 import (
 	"errors"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -61,6 +62,9 @@ func (s *shared) went(who office.Who, as dextest.Person) account.Coming {
 	s.t.Helper()
 	leaving, err := account.BeginShared(s.Ctx, s.Office, who, "/ho-so")
 	must(s.t, err)
+	if asked := strings.Contains(leaving.Address, "prompt=login"); asked != (who.Account != "") {
+		s.t.Errorf("%q is sent to %s", who.Account, leaving.Address)
+	}
 	back := s.provider.SignIn(s.t, leaving.Address, as)
 	return coming(leaving, back)
 }

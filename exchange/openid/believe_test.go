@@ -29,7 +29,7 @@ func TestMadeForOthers(t *testing.T) {
 	other, there := door(dextest.Other, dextest.OtherSecret)
 	hoso, here := door(dextest.Client, dextest.Secret)
 	for _, scope := range []string{"scope=openid", "scope=openid+audience:server:client_id:" + dextest.Client} {
-		address, err := other.Begin(t.Context(), "s", "n", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")
+		address, err := other.Begin(t.Context(), "s", "n", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", false)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -47,8 +47,9 @@ func (d *Door) Label() string { return d.config.Label }
 func (d *Door) clock() time.Time { return d.config.Now().Add(-leeway) }
 
 // Begin gives the address at which somebody signs in (OpenID Connect Core 1.0, 3.1.2.1; RFC 7636). challenge is the S256 challenge of the
-// verifier that Finish gets. Fault Busy "shared.unreachable".
-func (d *Door) Begin(ctx context.Context, state, nonce, challenge string) (string, error) {
+// verifier that Finish gets; anew makes the provider ask for its password even when it knows who it is (prompt=login). Fault Busy
+// "shared.unreachable".
+func (d *Door) Begin(ctx context.Context, state, nonce, challenge string, anew bool) (string, error) {
 	p, err := d.provider(ctx)
 	if err != nil {
 		return "", unreachable(err)
@@ -63,6 +64,9 @@ func (d *Door) Begin(ctx context.Context, state, nonce, challenge string) (strin
 		"state": state, "nonce": nonce, "code_challenge": challenge, "code_challenge_method": "S256",
 	} {
 		q.Set(name, value)
+	}
+	if anew {
+		q.Set("prompt", "login")
 	}
 	u.RawQuery = q.Encode()
 	return u.String(), nil

@@ -68,7 +68,7 @@ func (d *desk) door(change func(*openid.Config)) *openid.Door {
 // begin gives the address somebody is sent to, with more to ask for.
 func (d *desk) begin(scope string) string {
 	d.t.Helper()
-	address, err := d.Begin(d.t.Context(), "trang-thai", "so-mot-lan", challenge())
+	address, err := d.Begin(d.t.Context(), "trang-thai", "so-mot-lan", challenge(), false)
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -113,6 +113,14 @@ func (d *desk) tells(t *testing.T) {
 	}
 	_, err = d.Finish(t.Context(), code, "so-mot-lan", pkce)
 	wants(t, err, fault.Denied, "shared.refused") // a code is good once
+	anew, err := d.Begin(t.Context(), "trang-thai", "so-mot-lan", challenge(), true)
+	if err != nil || !strings.Contains(anew, "prompt=login") {
+		t.Errorf("asked anew at %s: %v", anew, err)
+	}
+	again, err := d.Finish(t.Context(), d.provider.SignIn(t, anew, dextest.Minh).Query().Get("code"), "so-mot-lan", pkce)
+	if err != nil || again.Subject != c.Subject {
+		t.Errorf("anew: told %+v %v", again, err)
+	}
 	lan, err := d.Finish(t.Context(), d.code(dextest.Lan, ""), "so-mot-lan", pkce)
 	if err != nil || lan.Subject == c.Subject {
 		t.Errorf("two people are told as %q and %q: %v", c.Subject, lan.Subject, err)
@@ -153,7 +161,7 @@ func (d *desk) refuses(t *testing.T) {
 		t.Errorf("made for several, by hoso: %v", err)
 	}
 	mine := d.door(func(c *openid.Config) { c.Issuer += "/" })
-	_, err = mine.Begin(t.Context(), "s", "n", challenge())
+	_, err = mine.Begin(t.Context(), "s", "n", challenge(), false)
 	wants(t, err, fault.Busy, "shared.unreachable") // a provider that calls itself otherwise is another one
 }
 
@@ -175,7 +183,7 @@ func (d *desk) restarted(t *testing.T) {
 	old := d.code(dextest.Minh, "")
 	fresh := d.door(nil)
 	d.provider.Stop()
-	_, err := fresh.Begin(t.Context(), "s", "n", challenge())
+	_, err := fresh.Begin(t.Context(), "s", "n", challenge(), false)
 	wants(t, err, fault.Busy, "shared.unreachable")
 	_, err = d.Finish(t.Context(), old, "so-mot-lan", pkce)
 	wants(t, err, fault.Busy, "shared.unreachable")
@@ -187,7 +195,7 @@ func (d *desk) restarted(t *testing.T) {
 	var all sync.WaitGroup
 	for range 8 { // they wait for one discovery
 		all.Go(func() {
-			if _, err := fresh.Begin(t.Context(), "s", "n", challenge()); err != nil {
+			if _, err := fresh.Begin(t.Context(), "s", "n", challenge(), false); err != nil {
 				t.Errorf("once it is up again: %v", err)
 			}
 		})
@@ -262,7 +270,7 @@ func TestBounds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = door.Begin(t.Context(), "s", "n", challenge())
+		_, err = door.Begin(t.Context(), "s", "n", challenge(), false)
 		if f, ok := fault.As(err); !ok || f.Key != "shared.unreachable" {
 			t.Errorf("%s: %v", what, err)
 		}

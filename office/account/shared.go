@@ -65,7 +65,8 @@ func BeginShared(ctx context.Context, o *office.Office, who office.Who, back str
 		return Leaving{}, err
 	}
 	sum := sha256.Sum256([]byte(f.Verifier)) // RFC 7636, 4.2
-	address, err := o.Identity.Begin(ctx, f.State, f.Nonce, base64.RawURLEncoding.EncodeToString(sum[:]))
+	anew := f.For != ""                      // or one would link whoever left their shared account open in this browser
+	address, err := o.Identity.Begin(ctx, f.State, f.Nonce, base64.RawURLEncoding.EncodeToString(sum[:]), anew)
 	if err != nil {
 		return Leaving{}, err
 	}
