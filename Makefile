@@ -37,17 +37,21 @@ $(assets): $(modules) $(filter-out %_test.go %_templ.go,$(sources))
 packages: ## the Debian packages the tests need (installs what is missing)
 	scripts/packages.sh
 
+.PHONY: provider
+provider: ## the sign-in provider the tests run (dex), built once before many of them need it
+	cd exchange/openid/dextest/testdata/dex && CGO_ENABLED=0 go build -o /dev/null .
+
 .PHONY: test
-test: packages assets lint ## everything: installs what it needs, lints, tests
+test: packages assets lint provider ## everything: installs what it needs, lints, tests
 	go vet ./...
 	go test -vet=off -ldflags="-s -w" ./... # without what debuggers need, some forty programs are linked sooner
 
 .PHONY: prove
-prove: packages assets ## the promises with their full counts: 100 000 steps, 200 kills; takes long
+prove: packages assets provider ## the promises with their full counts: 100 000 steps, 200 kills; takes long
 	HOSO_PROVE=1 go test -timeout 120m ./...
 
 .PHONY: conformance
-conformance: packages assets ## which clause of the four regulations is met by which script; ARGS=-update writes docs/conformance.md
+conformance: packages assets provider ## which clause of the four regulations is met by which script; ARGS=-update writes docs/conformance.md
 	go test -count=1 -v -run 'TestConformance$$' ./conformance $(ARGS) | grep -E '^(ok|FAIL|---|panic)|page_test|FAIL:'
 
 .PHONY: bench

@@ -23,7 +23,7 @@ nouns:  record/absence record/account record/amendment record/approval record/ch
 runner: office
 verbs:  office/account office/approval office/check office/copy office/entry office/exchange office/lawbook office/quality office/read office/reporting office/unit office/urging
 doors:  census exchange files paper store vault web worker seal
-        exchange/gateway < exchange  exchange/mail  exchange/gateway < exchange/national
+        exchange/gateway < exchange  exchange/mail  exchange/gateway < exchange/national  exchange/openid exchange/openid/dextest
         seal/cms < seal/pdfraw < seal/pades < seal/trust < seal  seal/trust < seal/demopki
         paper/pdf < paper  store/storetest store/pgtest
 roof:   cmd/hoso/compose < cmd/hoso/demo < cmd/hoso/trial  cmd/hoso/compose < cmd/hoso/demo < cmd/hoso
@@ -40,6 +40,7 @@ vault            github.com/tink-crypto/tink-go/v2 golang.org/x/crypto
 seal             golang.org/x/crypto software.sslmate.com/src/go-pkcs12 codeberg.org/go-pdf/fpdf github.com/go-fonts/liberation
 paper            codeberg.org/go-pdf/fpdf github.com/go-fonts/liberation rsc.io/qr github.com/xuri/excelize/v2 golang.org/x/text
 exchange/mail    github.com/wneessen/go-mail
+exchange/openid  github.com/coreos/go-oidc/v3
 web              github.com/a-h/templ github.com/klauspost/compress rsc.io/qr
 cmd/hoso         github.com/alecthomas/kong github.com/BurntSushi/toml golang.org/x/mod codeberg.org/go-pdf/fpdf github.com/go-fonts/liberation
 `

@@ -26,6 +26,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"hoso/cmd/hoso/trial"
+	"hoso/exchange/openid/dextest"
 )
 
 // patience is how long anything is waited for before a test gives up; nothing is asserted on time.
@@ -45,6 +46,7 @@ func TestMain(m *testing.M) {
 		chrome.stop()
 	}
 	trial.Close()
+	dextest.Close()
 	os.Exit(code)
 }
 
@@ -93,6 +95,7 @@ type tab struct {
 	who       string
 	site      *site
 	downloads string
+	elsewhere string // the one other place a test sends people to, with their knowledge
 
 	mu      sync.Mutex
 	wrong   []string     // what a page may not do: errors, violations, other origins
@@ -192,7 +195,7 @@ func args(all []*runtime.RemoteObject) string {
 
 func (p *tab) sent(address string) {
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme == "data" || u.Scheme == "blob" || u.Scheme == "about" || strings.HasPrefix(address, p.site.url+"/") {
+	if err != nil || u.Scheme == "data" || u.Scheme == "blob" || u.Scheme == "about" || strings.HasPrefix(address, p.site.url+"/") || p.elsewhere != "" && strings.HasPrefix(address, p.elsewhere+"/") {
 		return
 	}
 	p.note("a request to another origin: %s", address)

@@ -23,6 +23,8 @@ var visits = slices.Concat(ownPages, lawPages, officerPages, headPages, departme
 
 var ownPages = []visit{
 	{as: "", path: "/dang-nhap", name: "sign-in"},
+	{as: "", path: "/dang-nhap/dung-chung", name: "shared-none", status: http.StatusGone},
+	{as: "", path: "/dang-nhap/dung-chung/tra-loi?state=x&code=y", name: "shared-strange", status: http.StatusForbidden},
 	{as: "person", path: "/ho-so", name: "dossier"},
 	{as: "person", path: "/ho-so/{dossier:person}/cap-nhat", name: "begin"},
 	{as: "person", path: "/ho-so/{dossier:person}/ban-ky-so", name: "copies"},
@@ -31,6 +33,7 @@ var ownPages = []visit{
 	{as: "person", path: "/thong-bao", name: "notices-none"},
 	{as: "person", path: "/mat-khau", name: "password"},
 	{as: "person", path: "/tai-khoan", name: "account"},
+	{as: "person", path: "/tai-khoan/dung-chung", name: "links-none"},
 	{as: "person", path: "/toi", name: "me"},
 	{as: "person5", path: "/phan-anh", name: "voice"},
 	{as: "person5", path: "/viec-co-han", name: "own-deadlines"},

@@ -43,6 +43,8 @@ import (
 //	runs KIND DOSSIER DAYS TERM a deadline on the list, its last day N working days after today, and the term it cites
 //	term ID VALUE               a term of the regulation in force
 //	first LOGIN PASSWORD        sign in with a one-time password and choose an own one
+//	connect                     a provider of the province's shared account, not ours, runs beside the office
+//	portal NAME                 go to the provider, sign in there as one of its people (minh, lan), and come back
 //	sealed TEXT                 the last request wrote, and nowhere this text in clear
 //	original                    the last answer is a PDF with the signatures of the authorised person and of the agency, and both verify
 //	written TEXT                the last answer is a .docx that says this
@@ -53,6 +55,7 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"keep": keep, "declare": declareOwn, "enter": enterFor, "refused": on((*town).doRefused), "attach": on((*town).doAttach), "pass": on((*town).doPass),
 	"approve": on((*town).doApprove), "release": on((*town).doRelease), "drain": on((*town).doDrain), "journalled": on((*town).doJournalled),
 	"told": on((*town).doTold), "due": on((*town).doDue), "round": on((*town).doRound), "runs": on((*town).doRuns), "cites": on((*town).doCites), "term": on((*town).doTerm), "first": on((*town).doFirst), "sealed": on((*town).doSealed),
+	"connect": on((*town).doConnect), "portal": on((*town).doPortal),
 	"original": on((*town).doOriginal), "written": on((*town).doWritten), "nation": on((*town).doNation),
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"hoso/cmd/hoso/trial"
+	"hoso/exchange/openid/dextest"
 )
 
 // update writes docs/conformance.md anew: go test ./conformance -update
@@ -29,6 +30,7 @@ var update = flag.Bool("update", false, "write docs/conformance.md anew")
 func TestMain(m *testing.M) {
 	code := m.Run()
 	trial.Close()
+	dextest.Close()
 	os.Exit(code)
 }
 

@@ -18,6 +18,7 @@ import (
 	"hoso/civil"
 	"hoso/cmd/hoso/demo"
 	"hoso/cmd/hoso/trial"
+	"hoso/exchange/openid/dextest"
 	"hoso/law"
 	"hoso/office"
 	"hoso/web"
@@ -41,6 +42,8 @@ type town struct {
 	visits map[string]*http.Client // of those who hold a right: they come back to where they left
 	status int
 	body   []byte
+
+	provider *dextest.Provider // of the shared account, once it is connected
 }
 
 func openTown(t testing.TB, province string) *town {

@@ -5,11 +5,13 @@ import (
 	"testing"
 
 	"hoso/cmd/hoso/trial"
+	"hoso/exchange/openid/dextest"
 )
 
 func TestMain(m *testing.M) {
 	code := m.Run()
 	trial.Close()
+	dextest.Close()
 	os.Exit(code)
 }
 

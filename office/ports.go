@@ -20,7 +20,8 @@ type Office struct {
 	Printer   Printer
 	Nation    Nation
 	Messenger Messenger
-	Address   string // where people reach the program, for letters: "https://hoso.phutho.gov.vn"; empty: not known
+	Identity  Identity // the province's shared account; nil: not connected
+	Address   string   // where people reach the program, for letters: "https://hoso.phutho.gov.vn"; empty: not known
 	Census    Census
 	Passwords Passwords
 	Book      func() *law.Book
@@ -128,6 +129,25 @@ type Letter struct {
 	Lines   []string // paragraphs of plain text
 	Link    string   // where to go on; may be empty
 	At      time.Time
+}
+
+// Identity is the provider of the shared account people sign in to many systems with (PT-10.2). It says who somebody is there; which
+// account of this office that opens is for the acts.
+type Identity interface {
+	// Label is what the shared account is called; empty: its usual name.
+	Label() string
+	// Begin gives the address at which somebody signs in. state and nonce come back, challenge is the S256 of the verifier Finish gets;
+	// anew asks the provider to ask who it is even when it knows. Fault Busy "shared.unreachable".
+	Begin(ctx context.Context, state, nonce, challenge string, anew bool) (address string, err error)
+	// Finish exchanges the code somebody came back with. Faults: Busy "shared.unreachable"; Denied "shared.refused" when what the provider
+	// says is not to be believed.
+	Finish(ctx context.Context, code, nonce, verifier string) (Claims, error)
+}
+
+// Claims is what the provider says of somebody. Issuer and subject together are who they are; the rest is only shown.
+type Claims struct {
+	Issuer, Subject string
+	Name, Email     string
 }
 
 // File is a document to download.

@@ -17,6 +17,7 @@ import (
 	"hoso/cmd/hoso/compose"
 	"hoso/cmd/hoso/demo"
 	"hoso/cmd/hoso/trial"
+	"hoso/exchange/openid/dextest"
 	"hoso/law"
 	"hoso/office"
 	"hoso/office/account"
@@ -51,7 +52,7 @@ func TestP5Tampered(t *testing.T) {
 		for range rows {
 			h.letter(noun.Name, ids[random.IntN(len(ids))], random)
 		}
-		if prove() || noun.Name == "grant_given" {
+		if prove() || slices.Contains([]string{"grant_given", "link"}, noun.Name) {
 			h.columns(noun, ids[0])
 		}
 		if prove() || slices.Contains(few, noun.Name) {
@@ -85,6 +86,7 @@ func tamperedHouse(t *testing.T) *house {
 	must(t, err)
 	tr.Office.Messenger = &postbox{}
 	urged(tr)
+	beside(&play{Trial: tr, t: t}).link(tr.As("person"), dextest.Minh)
 	tr.Worker.Drain(tr.Ctx)
 	_, err = tr.Office.Store.Seal(tr.Ctx, tr.Clock.Now(), tr.Worker.Seal)
 	must(t, err)

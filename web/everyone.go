@@ -147,6 +147,7 @@ func doSignOut(v *visit, _ nothing) (nothing, error) {
 	err := account.SignOut(v.ctx, v.office(), v.who)
 	if err == nil {
 		v.server.dropCookie(v.w)
+		v.hold(offerCookie, "", 0)
 		v.w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
 	}
 	return nothing{}, err

@@ -17,12 +17,14 @@ import (
 
 	"hoso/cmd/hoso/demo"
 	"hoso/cmd/hoso/trial"
+	"hoso/exchange/openid/dextest"
 	"hoso/web"
 )
 
 func TestMain(m *testing.M) {
 	code := m.Run()
 	trial.Close()
+	dextest.Close()
 	os.Exit(code)
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -15,6 +16,8 @@ import (
 
 	"hoso/exchange"
 	"hoso/exchange/mail"
+	"hoso/exchange/openid"
+	"hoso/web"
 )
 
 // configFile is what serve reads from --config: where things are, never what holds. Secrets are in files of their own, named here, so
@@ -29,6 +32,7 @@ type configFile struct {
 	Web          webConfig     `toml:"web"`
 	Nation       *nationConfig `toml:"nation"`
 	Mail         *mailConfig   `toml:"mail"`
+	Shared       *sharedConfig `toml:"shared_account"`
 	Log          logConfig     `toml:"log"`
 }
 
@@ -68,6 +72,15 @@ type mailConfig struct {
 	Address      string `toml:"address"` // of the program, for the links in letters: "https://hoso.phutho.gov.vn"
 }
 
+type sharedConfig struct {
+	Issuer           string `toml:"issuer"`
+	ClientID         string `toml:"client_id"`
+	ClientSecretFile string `toml:"client_secret_file"`
+	Label            string `toml:"label"`   // what the shared account is called on the screen
+	Address          string `toml:"address"` // of the program, where the provider sends people back to; without it that of [mail]
+	Roots            string `toml:"roots"`
+}
+
 type logConfig struct {
 	Level  string `toml:"level"`  // debug | info | warn | error
 	Format string `toml:"format"` // text | json
@@ -99,6 +112,9 @@ func (c *configFile) root(dir string) {
 	}
 	if m := c.Mail; m != nil {
 		paths = append(paths, &m.PasswordFile, &m.Roots)
+	}
+	if s := c.Shared; s != nil {
+		paths = append(paths, &s.ClientSecretFile, &s.Roots)
 	}
 	for _, p := range paths {
 		if *p != "" && !filepath.IsAbs(*p) {
@@ -190,6 +206,24 @@ func (m *mailConfig) open() (*mail.Config, error) {
 	}
 	c := &mail.Config{Host: m.Host, Port: m.Port, Security: m.Security, Username: m.Username, Password: mail.Secret(password), From: m.From, ReplyTo: m.ReplyTo}
 	c.Roots, err = roots(m.Roots)
+	return c, err
+}
+
+// open reads what the file names of the province's shared account; nil when none is connected. address is the program's, where this section
+// gives none.
+func (s *sharedConfig) open(address string) (*openid.Config, error) {
+	if s == nil {
+		return nil, nil //nolint:nilnil // no shared account is a configuration, not a failure
+	}
+	clientSecret, err := secret(s.ClientSecretFile)
+	if err != nil {
+		return nil, err
+	}
+	if address = cmp.Or(strings.TrimSuffix(s.Address, "/"), address); address == "" {
+		return nil, errors.New("shared_account: give the address of the program, which the provider sends people back to")
+	}
+	c := &openid.Config{Issuer: s.Issuer, ClientID: s.ClientID, ClientSecret: openid.Secret(clientSecret), Label: s.Label, Redirect: address + web.ComeBackAddress}
+	c.Roots, err = roots(s.Roots)
 	return c, err
 }
 

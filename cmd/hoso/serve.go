@@ -40,6 +40,12 @@ func (*serveCommand) Help() string {
   password_file = "mail.password"
   from = "Hồ sơ cán bộ <khong-tra-loi@tinh.gov.vn>"
   address = "https://hoso.tinh.gov.vn"       # of the program, for the links in letters
+  [shared_account]                           # the province's, by OpenID Connect; people link theirs once
+  issuer = "https://dangnhap.tinh.gov.vn"
+  client_id = "hoso"                         # registered there to come back to address/dang-nhap/dung-chung/tra-loi
+  client_secret_file = "shared.secret"
+  label = "Tài khoản dùng chung của tỉnh"
+  address = "https://hoso.tinh.gov.vn"       # of the program; without it that of [mail]
   [log]
   level = "info"
   format = "json"`
@@ -132,6 +138,10 @@ func (c configFile) house(out console, postgres string) (compose.Config, error) 
 	if err != nil {
 		return compose.Config{}, err
 	}
+	shared, err := c.Shared.open(c.Mail.address())
+	if err != nil {
+		return compose.Config{}, err
+	}
 	day, err := readDay(c.Data)
 	if err != nil {
 		return compose.Config{}, err
@@ -140,7 +150,7 @@ func (c configFile) house(out console, postgres string) (compose.Config, error) 
 	if day.days != 0 {
 		log.Warn("the office's day was moved for a trial", "days", day.days, "kept in", day.path)
 	}
-	return compose.Config{Dir: c.Data, Postgres: postgres, Province: c.Province, Now: day.now, Nation: nation, Mail: letters, Address: c.Mail.address(), Password: password, Log: log}, nil
+	return compose.Config{Dir: c.Data, Postgres: postgres, Province: c.Province, Now: day.now, Nation: nation, Mail: letters, Shared: shared, Address: c.Mail.address(), Password: password, Log: log}, nil
 }
 
 func (c configFile) pages() (web.Config, error) {

@@ -43,6 +43,9 @@ func HandOver(ctx context.Context, o *office.Office, who office.Who, h Handing) 
 		if err := endSessions(d, a.ID, ""); err != nil {
 			return Issued{}, err
 		}
+		if _, err := endLinks(d, a.ID); err != nil { // the former holder's
+			return Issued{}, err
+		}
 		a.Holders = append(append([]account.Holder{}, a.Holders...), account.Holder{Name: a.Name, Until: d.At, Next: h.Holder, Document: h.Document, Reason: h.Reason, By: d.Who.Account})
 		a.Name, a.Failed, a.LockedTill, a.PasswordAt = h.Holder, 0, time.Time{}, time.Time{}
 		a.Email, a.Phone, a.Key = "", "", "" // the former holder's; the new one brings a key of their own
@@ -83,6 +86,9 @@ func Close(ctx context.Context, o *office.Office, who office.Who, accountID id.A
 			return struct{}{}, fault.New(fault.Denied, "handover.own")
 		}
 		if err := endSessions(d, a.ID, ""); err != nil {
+			return struct{}{}, err
+		}
+		if _, err := endLinks(d, a.ID); err != nil {
 			return struct{}{}, err
 		}
 		grants, err := office.Find[account.Grant](d.Reader, office.Query{Where: []office.Where{{Key: "account", Op: "=", Value: string(a.ID)}}})

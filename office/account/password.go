@@ -11,7 +11,7 @@ import (
 	"hoso/record/account"
 )
 
-// ResetPassword gives an account a new one-time password and ends its sessions (PT-6.3). Faults: Denied, Missing.
+// ResetPassword gives an account a new one-time password and ends its sessions and its shared sign-in (PT-6.3). Faults: Denied, Missing.
 func ResetPassword(ctx context.Context, o *office.Office, who office.Who, accountID id.Account) (Issued, error) {
 	return office.Do(ctx, o, who, "account.reset", "", func(d *office.Desk) (Issued, error) {
 		a, rev, err := office.Get[account.Account](d.Reader, string(accountID))
@@ -26,6 +26,13 @@ func ResetPassword(ctx context.Context, o *office.Office, who office.Who, accoun
 		}
 		if err := endSessions(d, a.ID, ""); err != nil {
 			return Issued{}, err
+		}
+		if ended, err := endLinks(d, a.ID); err != nil {
+			return Issued{}, err
+		} else if ended {
+			if err := d.Notify(a.ID, "notice.shared_reset", "/tai-khoan/dung-chung"); err != nil {
+				return Issued{}, err
+			}
 		}
 		a.Failed, a.LockedTill = 0, time.Time{}
 		return new(secret).hand(d, a, rev)

@@ -19,6 +19,8 @@ type Credentials struct {
 	Address  string
 	Device   string
 	Lang     string
+
+	shared bool // proved by the shared account: the provider may have asked for nothing, so an act of weight asks for the password
 }
 
 // SignedIn is a new session. The token is shown once, to be kept in a cookie.
@@ -69,6 +71,9 @@ func open(d *office.Desk, a account.Account, c Credentials) (SignedIn, error) {
 	if i := slices.IndexFunc(grants, func(g account.Grant) bool { return g.Consent == nil }); i >= 0 {
 		s.Grant = grants[i].ID
 	}
+	if c.shared {
+		s.Strong = time.Time{}
+	}
 	return SignedIn{Token: token, Account: a.ID, MustChange: a.MustChange}, d.Put(s, 0)
 }
 
@@ -94,11 +99,8 @@ func counted[T any](attempt func(wrong **fault.Fault) (T, error)) (T, error) {
 // compare checks a password and counts a wrong one, which is given back as the fault to be told; after as many as the regulation allows the
 // account is locked for a while. Faults: Denied "sign_in.locked", "sign_in.closed".
 func compare(d *office.Desk, a *account.Account, rev int64, password string, wrong *fault.Fault) (*fault.Fault, error) {
-	switch {
-	case a.Closed:
-		return nil, fault.New(fault.Denied, "sign_in.closed")
-	case d.At.Before(a.LockedTill):
-		return nil, fault.New(fault.Denied, "sign_in.locked", office.Clock(a.LockedTill))
+	if err := barred(d, *a); err != nil {
+		return nil, err
 	}
 	reg, err := d.Regulation()
 	if err != nil {
@@ -112,6 +114,17 @@ func compare(d *office.Desk, a *account.Account, rev int64, password string, wro
 	}
 	d.Fail(wrong.Key)
 	return wrong, d.Put(*a, rev)
+}
+
+// barred says why an account opens to nobody now, whatever they prove. Faults: Denied "sign_in.locked", "sign_in.closed".
+func barred(d *office.Desk, a account.Account) error {
+	switch {
+	case a.Closed:
+		return fault.New(fault.Denied, "sign_in.closed")
+	case d.At.Before(a.LockedTill):
+		return fault.New(fault.Denied, "sign_in.locked", office.Clock(a.LockedTill))
+	}
+	return nil
 }
 
 // passwordDue reports whether a password the holder chose is older than the regulation lets it grow (DT-10.1; administrators by security

@@ -19,6 +19,7 @@ import (
 	"hoso/exchange"
 	"hoso/exchange/gateway"
 	"hoso/exchange/mail"
+	"hoso/exchange/openid"
 	"hoso/files"
 	"hoso/law"
 	"hoso/office"
@@ -47,6 +48,7 @@ type Config struct {
 	Now       func() time.Time // nil: the wall clock
 	Nation    *exchange.Config // nil: nothing is sent, packets wait
 	Mail      *mail.Config     // nil: no letter leaves
+	Shared    *openid.Config   // nil: no shared account is connected
 	Address   string           // where people reach the program, for letters
 	Password  string           // of the PKCS#12 files in Dir/keys
 	Log       *slog.Logger
@@ -139,6 +141,13 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 	}
 	if o.Address = c.Address; c.Mail != nil {
 		if o.Messenger, err = mail.New(*c.Mail); err != nil {
+			return err
+		}
+	}
+	if c.Shared != nil {
+		shared := *c.Shared
+		shared.Now = func() time.Time { return o.Now() } // the office's clock, once it is steady
+		if o.Identity, err = openid.New(shared); err != nil {
 			return err
 		}
 	}
