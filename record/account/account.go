@@ -40,6 +40,7 @@ type Account struct {
 	Issued      time.Time  `json:"issued"`
 	SlipPrinted time.Time  `json:"slip_printed"` // when the slip of the one-time password in force was printed last
 	Failed      int        `json:"failed"`       // wrong passwords in a row
+	SignedIn    time.Time  `json:"signed_in"`    // the first time on the last day it was signed in with; zero: never
 	LockedTill  time.Time  `json:"locked_till"`
 	Closed      bool       `json:"closed"`
 	Email       string     `json:"email"`
@@ -69,7 +70,14 @@ func (a Account) RecordID() string { return string(a.ID) }
 
 // Keys are the columns accounts are found by; login is unique.
 func (a Account) Keys() map[string]any {
-	return map[string]any{"login": a.Login, "dossier": optional(string(a.Dossier)), "unit_path": a.UnitPath}
+	seen := 0
+	switch {
+	case a.Closed:
+		seen = -1 // neither used nor unused
+	case !a.SignedIn.IsZero():
+		seen = civil.FromTime(a.SignedIn).YMD()
+	}
+	return map[string]any{"login": a.Login, "dossier": optional(string(a.Dossier)), "unit_path": a.UnitPath, "seen": int64(seen)}
 }
 
 // Grant gives an account a role for a unit and its subtree, or for the units named, from a day to a day.
