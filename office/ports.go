@@ -38,7 +38,7 @@ type Vault interface {
 	Box(dossier id.Dossier, wrapped string) (Box, error)
 	// Blind gives the blind index of a value: equal values give equal texts, and nothing can be learned from one.
 	Blind(field, value string) string
-	// SealToken and OpenToken protect short-lived texts of the program itself (cursors, upload tickets), bound to a purpose.
+	// SealToken and OpenToken protect texts of the program itself (cursors, tickets, secrets of second factors), bound to a purpose.
 	SealToken(purpose string, plain []byte) (string, error)
 	OpenToken(purpose, sealed string) ([]byte, error)
 }

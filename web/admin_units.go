@@ -23,7 +23,7 @@ func admin() []Route {
 		act("/don-vi/{unit}", "unit.amend", "unit.edit", deed[Amendment, unit.View]{form: amendmentOf, do: doAmend, then: unitAmended, again: amendmentAgain}),
 		look("/quan-tri/tai-khoan", "account.list", "account.view", seeAccounts, accountsPage),
 		mixing(act("/quan-tri/tai-khoan", "account.issue", "account.issue", deed[Issues, IssuedView]{form: issuesOf, do: doIssue, then: showIssued[Issues], again: issuesAgain})),
-		mixing(act("/quan-tri/tai-khoan/{account}/dat-lai", "account.reset", "account.reset", deed[nothing, IssuedView]{form: empty, do: doReset, then: showIssued[nothing], again: accountAgain[nothing]})),
+		mixing(act("/quan-tri/tai-khoan/{account}/dat-lai", "account.reset", "account.reset", deed[account.Resetting, IssuedView]{form: resettingOf, do: doReset, then: showIssued[account.Resetting], again: accountAgain[account.Resetting]})),
 		act("/quan-tri/tai-khoan/{account}/quyen", "account.grant", "account.grant", givingDeed()),
 		act("/quan-tri/quyen/{grant}/thoa-thuan", "account.agree", "account.agree", deed[Agreeing, nothing]{form: agreeingOf, do: doAgree, then: toAccount[Agreeing, nothing], again: accountAgain[Agreeing]}),
 		act("/quan-tri/quyen/{grant}/thu-hoi", "account.revoke", "account.grant", deed[nothing, nothing]{form: empty, do: doRevoke, then: toAccount[nothing, nothing]}),

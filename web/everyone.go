@@ -181,18 +181,18 @@ func passwordAgain(v *visit, _ passwordChange, f *fault.Fault) (templ.Component,
 	return passwordPage(v, f), true
 }
 
-// stepUp is the password typed again before an act of weight.
+// stepUp is the proof given again before an act of weight.
 type stepUp struct {
-	Password string `json:"password"`
-	Back     string `json:"-"`
+	account.Proof
+	Back string `json:"-"`
 }
 
 func stepUpOf(v *visit) (stepUp, error) {
-	return stepUp{Password: v.values.Get("password"), Back: v.value("tiep")}, nil
+	return stepUp{Proof: account.Proof{Password: v.values.Get("password"), Code: v.value("code")}, Back: v.value("tiep")}, nil
 }
 
 func doStepUp(v *visit, s stepUp) (nothing, error) {
-	return nothing{}, account.StepUp(v.ctx, v.office(), v.who, s.Password)
+	return nothing{}, account.StepUp(v.ctx, v.office(), v.who, s.Proof)
 }
 
 func backToPage(_ *visit, s stepUp, _ nothing) (answer, error) { return goTo(within(s.Back)), nil }

@@ -128,21 +128,24 @@ func (v *visit) parseForm() error {
 	return nil
 }
 
-// stepUp takes the password a form carries when it was asked for once more.
+// stepUp takes the proof a form carries when it was asked for once more.
 func (v *visit) stepUp() error {
-	password := v.values.Get(passwordField)
-	if password == "" {
+	proof := account.Proof{Password: v.values.Get(passwordField), Code: v.values.Get(codeField)}
+	if proof.Password == "" && proof.Code == "" {
 		return nil
 	}
-	if err := account.StepUp(v.ctx, v.office(), v.who, password); err != nil {
+	if err := account.StepUp(v.ctx, v.office(), v.who, proof); err != nil {
 		return err
 	}
 	v.who.Strong = v.office().Now()
 	return nil
 }
 
-// passwordField is the field of a form that carries the password asked for again before an act of weight.
-const passwordField = "_password"
+// The fields of a form that carry the proof asked for again before an act of weight.
+const (
+	passwordField = "_password"
+	codeField     = "_code"
+)
 
 // regulation is what holds in the office's province today. Fault Missing where none is on file.
 func (v *visit) regulation() (*law.Regulation, error) {
