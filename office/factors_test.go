@@ -1,7 +1,6 @@
 package office_test
 
 import (
-	"encoding/base32"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,23 +16,11 @@ import (
 	accounts "hoso/record/account"
 )
 
-// app is an authenticator app on a telephone: it has its own copy of the secret, and gives each code once.
+// app is somebody's authenticator app, with the recovery codes on paper beside it.
 type app struct {
-	tr     *trial.Trial
-	secret []byte
-	last   int64
-	codes  []string // on paper beside it
-}
-
-// code gives the next code that was not shown yet; when the app shows a used one, somebody waits for the next.
-func (h *app) code() string {
-	if now := accounts.StepAt(h.tr.Clock.Now()); now > h.last {
-		h.last = now
-	} else {
-		h.last++
-		h.tr.Clock.Set(time.Unix(h.last*30, 0))
-	}
-	return accounts.CodeAt(h.secret, h.last)
+	*trial.App
+	secret string
+	codes  []string
 }
 
 // withApp signs somebody in and sets an app up for them; it gives the session's token.
@@ -47,10 +34,8 @@ func setUpApp(tr *trial.Trial, who office.Who) *app {
 	tr.T.Helper()
 	offer, err := account.OfferApp(tr.Ctx, tr.Office, who)
 	must(tr.T, err)
-	h := &app{tr: tr}
-	h.secret, err = base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(offer.Secret)
-	must(tr.T, err)
-	got, err := account.AddApp(tr.Ctx, tr.Office, who, account.AppSetUp{Ticket: offer.Ticket, Code: h.code(), Name: "Điện thoại"})
+	h := &app{App: tr.App(offer.Secret), secret: offer.Secret}
+	got, err := account.AddApp(tr.Ctx, tr.Office, who, account.AppSetUp{Ticket: offer.Ticket, Code: h.Code(), Name: "Điện thoại"})
 	must(tr.T, err)
 	h.codes = got.Codes
 	return h
@@ -116,7 +101,7 @@ func (p *play) appSetUp() *app {
 func (p *play) sealedSecret(h *app) {
 	must(p.t, p.Office.Store.View(p.Ctx, func(r office.Reader) error {
 		return r.Each("factor", func(row office.Row) error {
-			for _, secret := range append([]string{accounts.SecretText(h.secret), string(h.secret)}, h.codes...) {
+			for _, secret := range append([]string{h.secret}, h.codes...) {
 				if strings.Contains(string(row.Body), secret) || strings.Contains(string(row.Body), strings.ReplaceAll(secret, "-", "")) {
 					p.t.Error("a secret is kept in clear")
 				}
@@ -130,7 +115,7 @@ func (p *play) sealedSecret(h *app) {
 func (p *play) secondSteps(h *app) {
 	in := half(p.Trial, "head", demo.Password, "")
 	p.wrote("account.sign_in: account~1 |")
-	code := h.code()
+	code := h.Code()
 	_, err := account.EndSignIn(p.Ctx, p.Office, account.SecondStep{Ticket: in.Ticket, Proof: account.Proof{Code: code}, Address: "10.0.0.2"})
 	wants(p.t, err, fault.Denied, "second.expired") // another address
 	p.wrote("account.sign_in: | | refused second.expired")
@@ -144,7 +129,7 @@ func (p *play) secondSteps(h *app) {
 	wants(p.t, err, fault.Denied, "second.wrong") // once
 	p.wrote("account.sign_in: account~1 | | refused second.wrong")
 	p.Clock.Set(p.Clock.Now().Add(5*time.Minute + time.Second))
-	_, err = step(p.Trial, in.Ticket, h.code())
+	_, err = step(p.Trial, in.Ticket, h.Code())
 	wants(p.t, err, fault.Denied, "second.expired")
 	p.wrote("account.sign_in: | | refused second.expired")
 
@@ -153,7 +138,7 @@ func (p *play) secondSteps(h *app) {
 		_, err = step(p.Trial, in.Ticket, "000000")
 		wants(p.t, err, fault.Denied, "second.wrong")
 	}
-	_, err = step(p.Trial, in.Ticket, h.code())
+	_, err = step(p.Trial, in.Ticket, h.Code())
 	wants(p.t, err, fault.Denied, "sign_in.locked")
 	until := stored[accounts.Account](p.Trial, string(p.As("head").Account)).LockedTill
 	p.Clock.Set(until)
@@ -191,7 +176,7 @@ func (p *play) recoveryCodes(h *app) {
 // stepsUp: in a session that has shown a second factor a code stands for the password; in another both are asked for.
 func (p *play) stepsUp(h *app) {
 	in := half(p.Trial, "head", demo.Password, "")
-	done, err := step(p.Trial, in.Ticket, h.code())
+	done, err := step(p.Trial, in.Ticket, h.Code())
 	must(p.t, err)
 	who := resolved(p.Trial, done.Token)
 	p.Acts.Take()
@@ -199,16 +184,16 @@ func (p *play) stepsUp(h *app) {
 	p.wrote("account.step_up: | | refused step_up.code_needed")
 	wants(p.t, account.StepUp(p.Ctx, p.Office, who, account.Proof{Code: "000000"}), fault.Denied, "step_up.code_wrong")
 	p.wrote("account.step_up: account~1 | | refused step_up.code_wrong")
-	must(p.t, account.StepUp(p.Ctx, p.Office, who, account.Proof{Code: h.code()}))
+	must(p.t, account.StepUp(p.Ctx, p.Office, who, account.Proof{Code: h.Code()}))
 	p.wrote("account.step_up: account~1 factor~1 session~1 |")
 
 	early := signedIn(p.Trial, "officer") // this session began before there was a second factor
 	_, other := withApp(p.Trial, "officer")
 	who = resolved(p.Trial, early)
 	p.Acts.Take()
-	wants(p.t, account.StepUp(p.Ctx, p.Office, who, account.Proof{Code: other.code()}), fault.Denied, "step_up.wrong")
+	wants(p.t, account.StepUp(p.Ctx, p.Office, who, account.Proof{Code: other.Code()}), fault.Denied, "step_up.wrong")
 	wants(p.t, account.StepUp(p.Ctx, p.Office, who, account.Proof{Password: demo.Password}), fault.Denied, "step_up.code_needed")
-	must(p.t, account.StepUp(p.Ctx, p.Office, who, account.Proof{Password: demo.Password, Code: other.code()}))
+	must(p.t, account.StepUp(p.Ctx, p.Office, who, account.Proof{Password: demo.Password, Code: other.Code()}))
 	if !resolved(p.Trial, early).Second {
 		p.t.Error("the session does not know that a second factor was shown")
 	}
@@ -247,7 +232,7 @@ func (p *play) reset() {
 	must(p.t, err)
 	p.wrote("account.reset: account~1 notice+1 session-1 | person")
 	in := half(p.Trial, "person", issued.Password, "") // the second factor stays
-	_, err = step(p.Trial, in.Ticket, h.code())
+	_, err = step(p.Trial, in.Ticket, h.Code())
 	must(p.t, err)
 	p.Acts.Take()
 	stale := officer
@@ -327,7 +312,7 @@ func TestCodeAtOnce(t *testing.T) {
 	tr := trial.New(t)
 	_, h := withApp(tr, "person")
 	in := half(tr, "person", demo.Password, "")
-	code := h.code()
+	code := h.Code()
 	answers := make([]error, 4)
 	atOnce(len(answers), func(n int) { _, answers[n] = step(tr, in.Ticket, code) })
 	done := 0

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -10,6 +11,7 @@ import (
 	"hoso/fault"
 	"hoso/id"
 	"hoso/law"
+	"hoso/office/account"
 	"hoso/office/unit"
 	"hoso/viet"
 )
@@ -132,8 +134,10 @@ func unitOpened(_ *visit, _ unit.Opening, u unit.View) (answer, error) {
 	return goTo("/don-vi?da-mo=1#" + unitAnchor(u)), nil
 }
 
-// asksPassword reports a fault that is answered with the page that asks for the password, never with the form once more.
-func asksPassword(f *fault.Fault) bool { return f.Key == "step_up.needed" || f.Key == "step_up.wrong" }
+// asksPassword reports a fault that is answered with the page that asks who it is once more, never with the form.
+func asksPassword(f *fault.Fault) bool {
+	return slices.Contains([]string{"step_up.needed", "step_up.wrong", "step_up.code_needed", "step_up.code_wrong"}, f.Key)
+}
 
 func openingAgain(v *visit, _ unit.Opening, f *fault.Fault) (templ.Component, bool) {
 	view, err := seeUnits(v)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"hoso/civil"
 	"hoso/fault"
 	"hoso/id"
 	"hoso/office"
@@ -27,7 +28,7 @@ func everyone() []Route {
 		fresh(mixing(show("/mat-khau", "account.password_page", "", passwordForm))),
 		fresh(mixing(act("/mat-khau", "account.password", "", deed[passwordChange, nothing]{form: passwordChangeOf, do: doPassword, then: passwordChanged, again: passwordAgain}))),
 		act("/xac-nhan-lai", "account.step_up", "", deed[stepUp, nothing]{form: stepUpOf, do: doStepUp, then: backToPage}),
-		act("/vai-tro", "account.choose", "", deed[choice, nothing]{form: choiceOf, do: doChoose, then: chosen}),
+		act("/vai-tro", "account.choose", "", deed[choice, nothing]{form: choiceOf, do: doChoose, then: chosen, again: choiceAgain}),
 		open(act("/ngon-ngu", "account.language", "", deed[language, nothing]{form: languageForm, do: doLanguage, then: languageKept})),
 		open(act("/hien-thi", "account.density", "", deed[density, nothing]{form: densityForm, do: doDensity, then: densityKept})),
 		look("/tai-khoan", "account.contact_page", "", ownAccount, contactPage),
@@ -80,11 +81,19 @@ type Me struct {
 	Lang       string           `json:"lang"`
 	MustChange bool             `json:"must_change"`
 	Choices    []account.Choice `json:"choices"`
+	Second     SecondFactor     `json:"second_factor"`
+}
+
+// SecondFactor tells a program what of a second factor the account has, and what is due.
+type SecondFactor struct {
+	Kinds []string   `json:"kinds"`
+	Due   civil.Date `json:"due"`  // last day to set one up; zero when nothing is due
+	Held  bool       `json:"held"` // that day has passed: the session acts as a person until one is set up
 }
 
 func whoIs(v *visit) (Me, error) {
 	w := v.who
-	me := Me{w.Account, w.Login, w.Name, w.Role, w.Grant, w.Unit, w.Dossier, w.Lang, v.fresh, nil}
+	me := Me{w.Account, w.Login, w.Name, w.Role, w.Grant, w.Unit, w.Dossier, w.Lang, v.fresh, nil, SecondFactor{w.Factors, w.FactorDue, w.Held}}
 	var err error
 	me.Choices, err = account.Choices(v.ctx, v.office(), w)
 	return me, err
@@ -118,16 +127,19 @@ func signInOf(v *visit) (signIn, error) {
 }
 
 func doSignIn(v *visit, in signIn) (account.SignedIn, error) {
-	device := []rune(v.r.UserAgent())
 	done, err := account.SignIn(v.ctx, v.office(), account.Credentials{Login: in.Login, Password: in.Password, Address: v.server.address(v.r),
-		Device: string(device[:min(len(device), 200)]), Lang: v.Lang()})
-	if err == nil {
+		Device: v.r.UserAgent(), Lang: v.Lang()})
+	if err == nil && done.Token != "" {
 		v.server.setCookie(v.w, done.Token)
 	}
 	return done, err
 }
 
-func signedIn(_ *visit, in signIn, out account.SignedIn) (answer, error) {
+// signedIn leads on: to the second step, to the first password of one's own, or to where somebody wanted to go.
+func signedIn(v *visit, in signIn, out account.SignedIn) (answer, error) {
+	if out.Ticket != "" {
+		return answer{page: secondStepPage(v, secondStep{Ticket: out.Ticket, Back: in.Back}, nil)}, nil
+	}
 	if out.MustChange {
 		return goTo("/mat-khau"), nil
 	}

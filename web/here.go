@@ -34,11 +34,24 @@ func (v *visit) stepUpTarget() string {
 	return v.r.URL.RequestURI()
 }
 
-func (v *visit) stepUpField() string {
+// stepUpField is the name of a field of the proof: with the interrupted form it must not be one of the form's own.
+func (v *visit) stepUpField(name string) string {
 	if v.r.Method == http.MethodGet {
-		return "password"
+		return name
 	}
-	return passwordField
+	return map[string]string{"password": passwordField, "code": stepCodeField}[name]
+}
+
+// asksCode and asksPassword tell what a step-up asks of the visitor.
+func (v *visit) asksCode() bool     { return len(v.who.Factors) > 0 }
+func (v *visit) asksPassword() bool { return !v.asksCode() || !v.who.Second }
+
+// stepUpTitle is what the step-up asks for, in a word.
+func (v *visit) stepUpTitle() string {
+	if v.asksCode() {
+		return v.Say("step_up.code_title")
+	}
+	return v.Say("step_up.title")
 }
 
 // passwordRule says what the regulation asks of a password.

@@ -46,6 +46,8 @@ var statusKeys = map[string]int{
 	"session.none":        http.StatusUnauthorized,
 	"session.idle":        http.StatusUnauthorized,
 	"sign_in.wrong":       http.StatusUnauthorized,
+	"second.wrong":        http.StatusUnauthorized,
+	"second.expired":      http.StatusUnauthorized,
 	"web.no_session":      http.StatusUnauthorized,
 	"web.body_too_large":  http.StatusRequestEntityTooLarge,
 	"file.too_large":      http.StatusRequestEntityTooLarge,
@@ -127,7 +129,7 @@ func (v *visit) problemPage(body *bytes.Buffer, f *fault.Fault, p problem) bool 
 	page := problemPage(v, p)
 	if v.part != "" {
 		page = problemPart(v, p)
-	} else if f.Key == "step_up.needed" || f.Key == "step_up.wrong" {
+	} else if asksPassword(f) {
 		page = stepUpPage(v, p, v.kept())
 	}
 	if err := page.Render(v.ctx, body); err != nil {
@@ -141,7 +143,7 @@ func (v *visit) problemPage(body *bytes.Buffer, f *fault.Fault, p problem) bool 
 func (v *visit) kept() []keptField {
 	var fields []keptField
 	for name, values := range v.values {
-		if name == passwordField {
+		if name == passwordField || name == stepCodeField {
 			continue
 		}
 		for _, value := range values {

@@ -130,7 +130,7 @@ func (v *visit) parseForm() error {
 
 // stepUp takes the proof a form carries when it was asked for once more.
 func (v *visit) stepUp() error {
-	proof := account.Proof{Password: v.values.Get(passwordField), Code: v.values.Get(codeField)}
+	proof := account.Proof{Password: v.values.Get(passwordField), Code: v.values.Get(stepCodeField)}
 	if proof.Password == "" && proof.Code == "" {
 		return nil
 	}
@@ -144,7 +144,7 @@ func (v *visit) stepUp() error {
 // The fields of a form that carry the proof asked for again before an act of weight.
 const (
 	passwordField = "_password"
-	codeField     = "_code"
+	stepCodeField = "_code"
 )
 
 // regulation is what holds in the office's province today. Fault Missing where none is on file.

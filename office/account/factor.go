@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -75,16 +76,33 @@ func OfferApp(ctx context.Context, o *office.Office, who office.Who) (AppOffer, 
 	})
 }
 
+// OfferedApp gives an offer once more that was made to the asker, for the page on which a code was wrong. Fault Invalid "factor.set_up_over".
+func OfferedApp(o *office.Office, who office.Who, ticket string) (AppOffer, error) {
+	t, err := openSetUp(o, who, ticket)
+	if err != nil || o.Now().After(t.Until) {
+		return AppOffer{}, fault.New(fault.Invalid, "factor.set_up_over").Wrap(err)
+	}
+	return AppOffer{account.SecretText(t.Secret), account.SecretURI(issuer, who.Login, t.Secret), ticket}, nil
+}
+
+func openSetUp(o *office.Office, who office.Who, ticket string) (setUp, error) {
+	var t setUp
+	plain, err := o.Vault.OpenToken(setUpPurpose, ticket)
+	if err == nil {
+		err = json.Unmarshal(plain, &t)
+	}
+	if err == nil && t.Account != who.Account {
+		err = errors.New("account: the secret was shown to somebody else")
+	}
+	return t, err
+}
+
 // AddApp makes an authenticator app a second factor of the asker's account, once it has shown a right code; the session counts as one in which a
 // second factor was shown. Faults: Denied "step_up.needed"; Invalid "factor.set_up_over", "factor.code_wrong", "factor.too_many".
 func AddApp(ctx context.Context, o *office.Office, who office.Who, s AppSetUp) (Codes, error) {
 	return own(ctx, o, who, "account.add_app", "account.secure", func(d *office.Desk) (Codes, error) {
-		var t setUp
-		plain, err := o.Vault.OpenToken(setUpPurpose, s.Ticket)
-		if err == nil {
-			err = json.Unmarshal(plain, &t)
-		}
-		if err != nil || t.Account != who.Account || d.At.After(t.Until) {
+		t, err := openSetUp(o, who, s.Ticket)
+		if err != nil || d.At.After(t.Until) {
 			return Codes{}, fault.New(fault.Invalid, "factor.set_up_over").Wrap(err)
 		}
 		step, ok := account.MatchCode(t.Secret, strings.Join(strings.Fields(s.Code), ""), d.At, 0)

@@ -15,7 +15,7 @@ import (
 type Proof struct {
 	Password string          `json:"password"`
 	Code     string          `json:"code"`
-	Ticket   string          `json:"ticket"`  // what the passkey was asked
+	Asked    string          `json:"asked"`   // what the passkey was asked, sealed: of AskPasskey
 	Passkey  json.RawMessage `json:"passkey"` // what it answered (WebAuthn)
 }
 

@@ -11,9 +11,10 @@ import (
 	"time"
 )
 
-// A code lives for one step; those of the step before and after are taken too, because clocks differ (RFC 6238 section 5.2).
+// CodeStep is how long a code lives; those of the step before and after are taken too, because clocks differ (RFC 6238 section 5.2).
+const CodeStep = 30 * time.Second
+
 const (
-	codeStep   = 30 * time.Second
 	codeDigits = 6
 	codeSlack  = 1
 )
@@ -22,7 +23,7 @@ const (
 const SecretBytes = 20
 
 // StepAt is the time step of a moment (RFC 6238 section 4.2).
-func StepAt(at time.Time) int64 { return at.Unix() / int64(codeStep/time.Second) }
+func StepAt(at time.Time) int64 { return at.Unix() / int64(CodeStep/time.Second) }
 
 // CodeAt is the six digits an app shows in a time step (RFC 4226 section 5.3).
 func CodeAt(secret []byte, step int64) string {

@@ -21,7 +21,7 @@ export function dialogs() {
       event.preventDefault();
       return;
     }
-    if (form.hasAttribute("data-step-up") && performance.now() > strongUntil && !form.elements._password) askPassword(event, form);
+    if (form.hasAttribute("data-step-up") && performance.now() > strongUntil && !form.elements._password && !form.elements._code) askProof(event, form);
   });
 }
 
@@ -29,23 +29,25 @@ function closeOtherMenus(target) {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
 }
 
-// askPassword holds a form back until the password was typed again; the server checks it with the form.
-function askPassword(event, form) {
+// askProof holds a form back until the password, or a code, was typed again; the server checks it with the form.
+function askProof(event, form) {
   const dialog = document.getElementById("step-up");
   if (!dialog) return;
   event.preventDefault();
   const submitter = event.submitter;
-  const password = dialog.querySelector("input[type=password]");
-  password.value = "";
+  const proofs = dialog.querySelectorAll("[data-proof]");
+  for (const proof of proofs) proof.value = "";
   dialog.returnValue = "cancel";
   dialog.addEventListener("close", () => {
     if (dialog.returnValue !== "ok") return;
-    const field = document.createElement("input");
-    field.type = "hidden";
-    field.name = "_password";
-    field.value = password.value;
-    password.value = "";
-    form.append(field);
+    for (const proof of proofs) {
+      const field = document.createElement("input");
+      field.type = "hidden";
+      field.name = proof.dataset.proof;
+      field.value = proof.value;
+      proof.value = "";
+      form.append(field);
+    }
     form.requestSubmit(submitter);
   }, { once: true });
   dialog.showModal();
