@@ -93,7 +93,7 @@ type SecondFactor struct {
 
 func whoIs(v *visit) (Me, error) {
 	w := v.who
-	me := Me{w.Account, w.Login, w.Name, w.Role, w.Grant, w.Unit, w.Dossier, w.Lang, v.fresh, nil, SecondFactor{w.Factors, w.FactorDue, w.Held}}
+	me := Me{w.Account, w.Login, w.Name, w.Role, w.Grant, w.Unit, w.Dossier, w.Lang, v.fresh, nil, SecondFactor{append([]string{}, w.Factors...), w.FactorDue, w.Held}}
 	var err error
 	me.Choices, err = account.Choices(v.ctx, v.office(), w)
 	return me, err

@@ -57,7 +57,7 @@ const signInsShown = 20
 // Security gives what protects the asker's own account, whatever right they act under. before continues the list of sign-ins. Fault Denied.
 func Security(ctx context.Context, o *office.Office, who office.Who, before int64) (SecurityView, error) {
 	return own(ctx, o, who, "account.security", "account.view", func(d *office.Desk) (SecurityView, error) {
-		var v SecurityView
+		v := SecurityView{Factors: []FactorView{}, Sessions: []SessionView{}, SignIns: []SignInView{}}
 		a, _, err := office.Get[account.Account](d.Reader, string(who.Account))
 		if err != nil {
 			return v, err
