@@ -235,6 +235,11 @@ func (p *play) reset() {
 	_, err = step(p.Trial, in.Ticket, h.Code())
 	must(p.t, err)
 	p.Acts.Take()
+	box, address := &postbox{}, "mai@vidu.vn"
+	p.Office.Messenger = box
+	_, err = account.SetContact(p.Ctx, p.Office, p.As("person"), account.Contacting{Email: &address})
+	must(p.t, err)
+	p.Acts.Take()
 	stale := officer
 	stale.Strong = stale.Strong.Add(-time.Hour)
 	_, err = account.ResetPassword(p.Ctx, p.Office, stale, account.Resetting{Account: p.As("person").Account, Factors: true})
@@ -242,7 +247,11 @@ func (p *play) reset() {
 	p.wrote("account.reset: | | refused step_up.needed")
 	issued, err = account.ResetPassword(p.Ctx, p.Office, p.As("officer"), account.Resetting{Account: p.As("person").Account, Factors: true})
 	must(p.t, err)
-	p.wrote("account.reset: account~1 factor-2 notice+1 session-1 | person")
+	p.wrote("account.reset: account~1 factor-2 message+1 message.send!1 notice+1 session-1 | person")
+	p.Worker.Drain(p.Ctx)
+	if letters := box.letters; len(letters) != 1 || letters[0].To != address || !strings.Contains(strings.Join(letters[0].Lines, " "), "đã bị gỡ, người thực hiện: "+officer.Name) {
+		p.t.Errorf("the letters are %+v", letters)
+	}
 	_, _, err = account.Resolve(p.Ctx, p.Office, token, "")
 	wants(p.t, err, fault.Denied, "session.none")
 	alone, err := account.SignIn(p.Ctx, p.Office, account.Credentials{Login: issued.Login, Password: issued.Password})

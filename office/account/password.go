@@ -10,6 +10,7 @@ import (
 	"hoso/law"
 	"hoso/office"
 	"hoso/record/account"
+	"hoso/record/message"
 )
 
 // Resetting is an account whose holder cannot sign in any more.
@@ -50,13 +51,18 @@ func ResetPassword(ctx context.Context, o *office.Office, who office.Who, r Rese
 	})
 }
 
-// tellReset tells the holder what somebody else did to their account.
+// tellReset tells the holder what somebody else did to their account, by letter too where they have an address: without a password they do not
+// see it in the program.
 func tellReset(d *office.Desk, a account.Account, r Resetting) error {
 	key := "notice.reset"
 	if r.Factors {
 		key = "notice.reset_factors"
 	}
-	return d.Notify(a.ID, key, securityPage, d.Who.Name)
+	if err := d.Notify(a.ID, key, securityPage, d.Who.Name); err != nil || !office.Reachable(d.Office, a) {
+		return err
+	}
+	return d.Post(message.Message{ID: id.New(), Account: a.ID, Kind: message.Security, Day: d.Day, Link: securityPage,
+		Lines: []message.Line{{Key: key, Args: []string{d.Who.Name}, Count: 1, Until: d.Day}}}, 0)
 }
 
 // mayReset keeps a right from climbing: whoever resets a password could sign in with it, so they must be entitled to hand out every
