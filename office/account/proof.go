@@ -29,6 +29,14 @@ func factorsOf(r office.Reader, a account.Account) ([]office.Stored[account.Fact
 	return found, err
 }
 
+// wrongKey is what is told of a proof that proves nothing.
+func wrongKey(p Proof, code string) string {
+	if len(p.Passkey) > 0 {
+		return "passkey.wrong"
+	}
+	return code
+}
+
 // prove holds a proof to the account's factors, and spends what counts only once. It gives how it was proven, empty when it was not.
 func prove(d *office.Desk, a account.Account, p Proof) (string, error) {
 	factors, err := factorsOf(d.Reader, a)
@@ -36,7 +44,7 @@ func prove(d *office.Desk, a account.Account, p Proof) (string, error) {
 		return "", err
 	}
 	if len(p.Passkey) > 0 {
-		return provePasskey(d, factors, p)
+		return provePasskey(d, a, factors, p)
 	}
 	code := strings.Join(strings.Fields(p.Code), "")
 	if account.IsCode(code) {

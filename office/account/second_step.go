@@ -100,7 +100,7 @@ func counting(d *office.Desk, a *account.Account, rev int64, p Proof, wrong **fa
 	}
 	how, err := prove(d, *a, p)
 	if err == nil && how == "" {
-		*wrong, err = miss(d, a, rev, fault.New(fault.Denied, "second.wrong"))
+		*wrong, err = miss(d, a, rev, fault.New(fault.Denied, wrongKey(p, "second.wrong")))
 	}
 	return how, err
 }

@@ -55,7 +55,7 @@ func showAgain(d *office.Desk, a *account.Account, rev int64, s *account.Session
 		return nil, err
 	}
 	if how == "" {
-		return miss(d, a, rev, fault.New(fault.Denied, "step_up.code_wrong"))
+		return miss(d, a, rev, fault.New(fault.Denied, wrongKey(p, "step_up.code_wrong")))
 	}
 	d.Came(how, s.Device)
 	s.Second = true

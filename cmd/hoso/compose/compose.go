@@ -31,6 +31,7 @@ import (
 	"hoso/office/reporting"
 	"hoso/office/urging"
 	"hoso/paper"
+	"hoso/passkey"
 	"hoso/store"
 	"hoso/vault"
 	"hoso/worker"
@@ -133,6 +134,7 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 	}
 	o := h.Office
 	o.Vault, o.Files, o.Signer = v, folder, h.Keys
+	o.Passkeys = passkey.Door{Name: "Hồ sơ cán bộ"}
 	o.Printer = &press{paper.New()}
 	if o.Nation, err = openNation(c); err != nil {
 		return err
