@@ -136,7 +136,7 @@ func unitOpened(_ *visit, _ unit.Opening, u unit.View) (answer, error) {
 
 // asksPassword reports a fault that is answered with the page that asks who it is once more, never with the form.
 func asksPassword(f *fault.Fault) bool {
-	return slices.Contains([]string{"step_up.needed", "step_up.wrong", "step_up.code_needed", "step_up.code_wrong"}, f.Key)
+	return slices.Contains([]string{"step_up.needed", "step_up.wrong", "step_up.code_needed", "step_up.code_wrong", "passkey.wrong", "passkey.expired"}, f.Key)
 }
 
 func openingAgain(v *visit, _ unit.Opening, f *fault.Fault) (templ.Component, bool) {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"net/http"
 	"reflect"
 
@@ -138,7 +139,7 @@ func doSignIn(v *visit, in signIn) (account.SignedIn, error) {
 // signedIn leads on: to the second step, to the first password of one's own, or to where somebody wanted to go.
 func signedIn(v *visit, in signIn, out account.SignedIn) (answer, error) {
 	if out.Ticket != "" {
-		return answer{page: secondStepPage(v, secondStep{Ticket: out.Ticket, Back: in.Back}, nil)}, nil
+		return answer{page: secondStepPage(v, secondStep{Ticket: out.Ticket, Kinds: out.Second, Back: in.Back}, nil)}, nil
 	}
 	if out.MustChange {
 		return goTo("/mat-khau"), nil
@@ -200,7 +201,7 @@ type stepUp struct {
 }
 
 func stepUpOf(v *visit) (stepUp, error) {
-	return stepUp{Proof: account.Proof{Password: v.values.Get("password"), Code: v.value("code")}, Back: v.value("tiep")}, nil
+	return stepUp{Proof: account.Proof{Password: v.values.Get("password"), Code: v.value("code"), Asked: v.value("asked"), Passkey: json.RawMessage(v.value("passkey"))}, Back: v.value("tiep")}, nil
 }
 
 func doStepUp(v *visit, s stepUp) (nothing, error) {

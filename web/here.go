@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -39,8 +40,19 @@ func (v *visit) stepUpField(name string) string {
 	if v.r.Method == http.MethodGet {
 		return name
 	}
-	return map[string]string{"password": passwordField, "code": stepCodeField}[name]
+	return "_" + name
 }
+
+// codeWord is what a field is called into which a code of the app is typed, or a recovery code alone.
+func (v *visit) codeWord(app bool) string {
+	if app {
+		return v.Say("second.code")
+	}
+	return v.Say("second.recovery")
+}
+
+// hasApp reports whether the visitor has an authenticator app.
+func (v *visit) hasApp() bool { return slices.Contains(v.who.Factors, "totp") }
 
 // asksCode and asksPassword tell what a step-up asks of the visitor.
 func (v *visit) asksCode() bool     { return len(v.who.Factors) > 0 }

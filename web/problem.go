@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"hoso/fault"
@@ -48,6 +49,7 @@ var statusKeys = map[string]int{
 	"sign_in.wrong":       http.StatusUnauthorized,
 	"second.wrong":        http.StatusUnauthorized,
 	"second.expired":      http.StatusUnauthorized,
+	"passkey.wrong":       http.StatusUnauthorized,
 	"web.no_session":      http.StatusUnauthorized,
 	"web.body_too_large":  http.StatusRequestEntityTooLarge,
 	"file.too_large":      http.StatusRequestEntityTooLarge,
@@ -143,7 +145,7 @@ func (v *visit) problemPage(body *bytes.Buffer, f *fault.Fault, p problem) bool 
 func (v *visit) kept() []keptField {
 	var fields []keptField
 	for name, values := range v.values {
-		if name == passwordField || name == stepCodeField {
+		if slices.Contains([]string{passwordField, stepCodeField, askedField, passkeyField}, name) {
 			continue
 		}
 		for _, value := range values {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"net/url"
 	"strconv"
 
@@ -16,9 +17,14 @@ import (
 func protection() []Route {
 	return []Route{
 		open(mixing(act("/dang-nhap/buoc-hai", "account.second_step", "", deed[secondStep, account.SignedIn]{form: secondStepOf, do: doSecondStep, then: secondDone, again: secondAgain}))),
+		open(mixing(act("/dang-nhap/khoa", "account.ask_passkey", "", deed[passkeyAsking, account.PasskeyAsked]{form: passkeyAskingOf, do: doAskPasskey, then: toSignIn[passkeyAsking, account.PasskeyAsked]}))),
+		open(mixing(act("/dang-nhap/bang-khoa", "account.passkey_sign_in", "", deed[passkeySignIn, account.SignedIn]{form: passkeySignInOf, do: doPasskeySignIn, then: passkeySignedIn, again: passkeySignInAgain}))),
+		mixing(act("/xac-nhan-lai/khoa", "account.ask_step_up", "account.view", deed[nothing, account.PasskeyAsked]{form: empty, do: doAskStepUp, then: toSignIn[nothing, account.PasskeyAsked]})),
 		look("/tai-khoan/bao-mat", "account.security", "account.view", seeSecurity, securityPage),
 		mixing(look("/tai-khoan/bao-mat/ung-dung", "account.offer_app", "account.view", offerApp, appPage)),
 		mixing(act("/tai-khoan/bao-mat/ung-dung", "account.add_app", "account.secure", deed[account.AppSetUp, account.Codes]{form: appOf, do: doAddApp, then: appAdded, again: appAgain})),
+		mixing(look("/tai-khoan/bao-mat/khoa", "account.offer_passkey", "account.view", offerPasskey, passkeyPage)),
+		mixing(act("/tai-khoan/bao-mat/khoa", "account.add_passkey", "account.secure", deed[account.PasskeySetUp, account.Codes]{form: passkeySetUpOf, do: doAddPasskey, then: passkeyAdded, again: passkeyAgain})),
 		mixing(act("/tai-khoan/bao-mat/ma-khoi-phuc", "account.new_codes", "account.secure", deed[nothing, account.Codes]{form: empty, do: doNewCodes, then: showCodes[nothing]})),
 		act("/tai-khoan/bao-mat/thiet-bi/{factor}/go", "account.remove_factor", "account.secure", deed[nothing, nothing]{form: empty, do: doRemoveFactor, then: toSecurity("go"), again: securityAgain}),
 		act("/tai-khoan/bao-mat/phien/{session}/ket-thuc", "account.end_session", "account.view", deed[nothing, nothing]{form: empty, do: doEndSession, then: toSecurity("phien"), again: securityAgain}),
@@ -28,17 +34,20 @@ func protection() []Route {
 
 // secondStep is what follows the password where the account has a second factor.
 type secondStep struct {
-	Ticket string `json:"ticket"`
-	Code   string `json:"code"`
-	Back   string `json:"-"`
+	Ticket  string          `json:"ticket"`
+	Code    string          `json:"code"`
+	Asked   string          `json:"asked"`
+	Passkey json.RawMessage `json:"passkey"`
+	Kinds   []string        `json:"-"` // of the factors the account has
+	Back    string          `json:"-"`
 }
 
 func secondStepOf(v *visit) (secondStep, error) {
-	return secondStep{Ticket: v.value("ticket"), Code: v.value("code"), Back: v.value("tiep")}, nil
+	return secondStep{Ticket: v.value("ticket"), Code: v.value("code"), Asked: v.value("asked"), Passkey: json.RawMessage(v.value("passkey")), Kinds: v.values["kind"], Back: v.value("tiep")}, nil
 }
 
 func doSecondStep(v *visit, s secondStep) (account.SignedIn, error) {
-	done, err := account.EndSignIn(v.ctx, v.office(), account.SecondStep{Proof: account.Proof{Code: s.Code}, Ticket: s.Ticket, Address: v.server.address(v.r),
+	done, err := account.EndSignIn(v.ctx, v.office(), account.SecondStep{Proof: account.Proof{Code: s.Code, Asked: s.Asked, Passkey: s.Passkey}, Ticket: s.Ticket, Address: v.server.address(v.r),
 		Device: v.r.UserAgent(), Lang: v.Lang()})
 	if err == nil {
 		v.server.setCookie(v.w, done.Token)
@@ -52,7 +61,7 @@ func secondDone(v *visit, s secondStep, out account.SignedIn) (answer, error) {
 
 // secondAgain asks for the code once more; a ticket that is over leads back to the password.
 func secondAgain(v *visit, s secondStep, f *fault.Fault) (templ.Component, bool) {
-	if f.Key == "second.wrong" {
+	if f.Key == "second.wrong" || f.Key == "passkey.wrong" || f.Key == "passkey.expired" {
 		return secondStepPage(v, s, f), true
 	}
 	return signInPage(v, signIn{Back: s.Back}, "", f), true
@@ -151,7 +160,7 @@ func toSecurity(done string) func(*visit, nothing, nothing) (answer, error) {
 
 // securityDone is the sentence of what was just done; empty when nothing was.
 func (v *visit) securityDone() string {
-	return map[string]string{"ung-dung": "security.did_app", "go": "security.did_remove", "phien": "security.did_end"}[v.query("xong")]
+	return map[string]string{"ung-dung": "security.did_app", "khoa": "security.did_app", "go": "security.did_remove", "phien": "security.did_end"}[v.query("xong")]
 }
 
 // qrImage is a QR code as an image within the page; empty when the text is too long for one.

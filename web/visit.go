@@ -130,8 +130,8 @@ func (v *visit) parseForm() error {
 
 // stepUp takes the proof a form carries when it was asked for once more.
 func (v *visit) stepUp() error {
-	proof := account.Proof{Password: v.values.Get(passwordField), Code: v.values.Get(stepCodeField)}
-	if proof.Password == "" && proof.Code == "" {
+	proof := account.Proof{Password: v.values.Get(passwordField), Code: v.values.Get(stepCodeField), Asked: v.values.Get(askedField), Passkey: json.RawMessage(v.values.Get(passkeyField))}
+	if proof.Password == "" && proof.Code == "" && len(proof.Passkey) == 0 {
 		return nil
 	}
 	if err := account.StepUp(v.ctx, v.office(), v.who, proof); err != nil {
@@ -145,6 +145,8 @@ func (v *visit) stepUp() error {
 const (
 	passwordField = "_password"
 	stepCodeField = "_code"
+	askedField    = "_asked"
+	passkeyField  = "_passkey"
 )
 
 // regulation is what holds in the office's province today. Fault Missing where none is on file.
