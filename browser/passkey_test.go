@@ -96,7 +96,7 @@ func (p *tab) appByPasskey(s *site) {
 	s.later(6 * time.Minute) // longer than a sign-in lasts for acts of weight
 	p.open("/tai-khoan/bao-mat/ung-dung")
 	p.look("person-app-new")
-	secret := strings.ReplaceAll(eval[string](p, `document.querySelector(".steps code").innerText`), " ", "")
+	secret := strings.ReplaceAll(eval[string](p, `document.querySelector(".set-up code").innerText`), " ", "")
 	p.fillAt("input[name=code]", s.App(secret).Code())
 	p.leaving(func() {
 		p.press("Bật xác thực hai lớp")

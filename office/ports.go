@@ -20,7 +20,7 @@ type Office struct {
 	Printer   Printer
 	Nation    Nation
 	Messenger Messenger
-	Address   string // where people reach the program, for letters: "https://hoso.phutho.gov.vn"; empty: not known
+	Address   string // where people reach the program, for letters and passkeys: "https://hoso.phutho.gov.vn"; empty: not known
 	Census    Census
 	Passwords Passwords
 	Passkeys  Passkeys

@@ -40,6 +40,9 @@ func (v *visit) hasPasskey() bool {
 	return slices.Contains(v.who.Factors, "passkey") && v.passkeys()
 }
 
+// passkeyFirst reports whether the passkey is what the visitor will use: there is no app beside it.
+func (v *visit) passkeyFirst() bool { return v.hasPasskey() && !v.hasApp() }
+
 // passkeyAsking is a page before the sign-in that wants the question to a passkey.
 type passkeyAsking struct {
 	Ticket string `json:"ticket"` // after the password; empty: the passkey stands for it

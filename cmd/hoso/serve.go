@@ -27,6 +27,7 @@ func (*serveCommand) Help() string {
   postgres_file = "postgres.dsn"             # instead of SQLite in data
   key_password_file = "keys.password"        # of the PKCS#12 files in data/keys
   [web]
+  address = "https://hoso.tinh.gov.vn"       # where people reach it: for passkeys and for the links in letters
   secure = true                              # a proxy in front speaks TLS
   proxies = ["127.0.0.1/32"]
   [nation]
@@ -39,7 +40,6 @@ func (*serveCommand) Help() string {
   username = "…"
   password_file = "mail.password"
   from = "Hồ sơ cán bộ <khong-tra-loi@tinh.gov.vn>"
-  address = "https://hoso.tinh.gov.vn"       # of the program, for the links in letters
   [log]
   level = "info"
   format = "json"`
@@ -140,7 +140,7 @@ func (c configFile) house(out console, postgres string) (compose.Config, error) 
 	if day.days != 0 {
 		log.Warn("the office's day was moved for a trial", "days", day.days, "kept in", day.path)
 	}
-	return compose.Config{Dir: c.Data, Postgres: postgres, Province: c.Province, Now: day.now, Nation: nation, Mail: letters, Address: c.Mail.address(), Password: password, Log: log}, nil
+	return compose.Config{Dir: c.Data, Postgres: postgres, Province: c.Province, Now: day.now, Nation: nation, Mail: letters, Address: c.address(), Password: password, Log: log}, nil
 }
 
 func (c configFile) pages() (web.Config, error) {

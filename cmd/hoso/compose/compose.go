@@ -48,7 +48,7 @@ type Config struct {
 	Now       func() time.Time // nil: the wall clock
 	Nation    *exchange.Config // nil: nothing is sent, packets wait
 	Mail      *mail.Config     // nil: no letter leaves
-	Address   string           // where people reach the program, for letters
+	Address   string           // where people reach the program: for letters and passkeys
 	Password  string           // of the PKCS#12 files in Dir/keys
 	Log       *slog.Logger
 }
