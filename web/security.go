@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"net/url"
@@ -184,10 +185,10 @@ func inFours(text string) string {
 	return string(out)
 }
 
-// howWord says how somebody signed in.
+// howWord says how somebody signed in, or why that came to nothing; sign-ins from before there were second factors were by password.
 func (v *visit) howWord(s account.SignInView) string {
-	if s.Reason != "" {
-		return v.say(s.Reason, nil)
+	if key := "failed." + s.Reason; v.text.Has(key) {
+		return v.Say(key)
 	}
-	return v.Say("how." + s.How)
+	return v.Say("how." + cmp.Or(s.How, "password"))
 }

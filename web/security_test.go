@@ -121,6 +121,9 @@ func byStepUp(t *testing.T, s *site, app *trial.App) {
 	if r := c.post("/tai-khoan/bao-mat/phien/ket-thuc-khac", nil); r.status != http.StatusSeeOther {
 		t.Errorf("signing out elsewhere: %d", r.status)
 	}
+	if r := c.get("/tai-khoan/bao-mat"); !strings.Contains(r.body, "Không thành công: sai mã ở bước thứ hai") || !strings.Contains(r.body, "mật khẩu và mã khôi phục") {
+		t.Error("the history does not say what came to nothing, or how")
+	}
 	var v account.SecurityView
 	if err := json.Unmarshal([]byte(c.json().get("/tai-khoan/bao-mat").body), &v); err != nil || len(v.Sessions) != 1 || !v.Sessions[0].This {
 		t.Errorf("open are %+v: %v", v.Sessions, err)
