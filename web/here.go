@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"hoso/office"
 )
 
 // htmxConfig keeps htmx within the page's Content-Security-Policy: no styles of its own, nothing evaluated, no other site asked.
@@ -53,6 +55,9 @@ func (v *visit) codeWord(app bool) string {
 
 // hasApp reports whether the visitor has an authenticator app.
 func (v *visit) hasApp() bool { return slices.Contains(v.who.Factors, "totp") }
+
+// exports reports whether what the visitor takes away is asked for under a right: then it is asked who it is.
+func (v *visit) exports() bool { return v.who.Role != office.RolePerson }
 
 // asksCode and asksPassword tell what a step-up asks of the visitor.
 func (v *visit) asksCode() bool     { return len(v.who.Factors) > 0 }

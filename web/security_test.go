@@ -108,6 +108,9 @@ func byStepUp(t *testing.T, s *site, app *trial.App) {
 	s.apps["officer"] = app
 	c := s.enter(t, "officer")
 	s.Clock.Set(s.Clock.Now().Add(6 * 60e9))
+	if r := c.json().get("/ho-so/" + string(s.As("person4").Dossier) + "/tai?dang=pdf"); r.status != http.StatusForbidden || r.problem(t).Key != "step_up.needed" {
+		t.Errorf("another's dossier is taken away without a step-up: %d", r.status)
+	}
 	page := c.post("/tai-khoan/bao-mat/ma-khoi-phuc", nil)
 	if page.status != http.StatusForbidden || !strings.Contains(page.body, `name="_code"`) || strings.Contains(page.body, `name="_password"`) {
 		t.Fatalf("the step-up page: %d", page.status)
