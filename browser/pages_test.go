@@ -34,6 +34,9 @@ var ownPages = []visit{
 	{as: "person", path: "/mat-khau", name: "password"},
 	{as: "person", path: "/tai-khoan", name: "account"},
 	{as: "person", path: "/tai-khoan/dung-chung", name: "links-none"},
+	{as: "person", path: "/tai-khoan/bao-mat", name: "security"},
+	{as: "person", path: "/tai-khoan/bao-mat/ung-dung", name: "app-new"},
+	{as: "person", path: "/tai-khoan/bao-mat/khoa", name: "passkey-none", status: http.StatusGone}, // this office has no name browsers know
 	{as: "person", path: "/toi", name: "me"},
 	{as: "person5", path: "/phan-anh", name: "voice"},
 	{as: "person5", path: "/viec-co-han", name: "own-deadlines"},
@@ -62,6 +65,7 @@ var lawPages = []visit{
 }
 
 var officerPages = []visit{
+	{as: "officer", path: "/tai-khoan/bao-mat", name: "security-due"},
 	{as: "officer", path: "/kiem-tra", name: "queue"},
 	{as: "officer", path: "/kiem-tra", name: "keys", then: func(p *tab) {
 		p.keys("?")

@@ -80,10 +80,3 @@ func (p *tab) portal(provider *dextest.Provider, who dextest.Person, way string)
 	p.fillAt("#password", who.Password)
 	p.leaveAt("#submit-login")
 }
-
-// signOut leaves by the menu of the account.
-func (p *tab) signOut() {
-	p.t.Helper()
-	p.pressAt(".tools .menu:last-child summary")
-	p.leaveAt(`form[action="/dang-xuat"] button`)
-}

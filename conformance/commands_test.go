@@ -45,6 +45,8 @@ import (
 //	first LOGIN PASSWORD        sign in with a one-time password and choose an own one
 //	connect                     a provider of the province's shared account, not ours, runs beside the office
 //	portal NAME                 go to the provider, sign in there as one of its people (minh, lan), and come back
+//	app LOGIN                   set an authenticator app up in the session that is open
+//	code VAR LOGIN              keep the next code of that app
 //	sealed TEXT                 the last request wrote, and nowhere this text in clear
 //	original                    the last answer is a PDF with the signatures of the authorised person and of the agency, and both verify
 //	written TEXT                the last answer is a .docx that says this
@@ -54,7 +56,7 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"as": on((*town).doAs), "get": on((*town).doGet), "post": on((*town).doPost), "is": on((*town).doIs), "turn": on((*town).doTurn), "day": setDay,
 	"keep": keep, "declare": declareOwn, "enter": enterFor, "refused": on((*town).doRefused), "attach": on((*town).doAttach), "pass": on((*town).doPass),
 	"approve": on((*town).doApprove), "release": on((*town).doRelease), "drain": on((*town).doDrain), "journalled": on((*town).doJournalled),
-	"told": on((*town).doTold), "due": on((*town).doDue), "round": on((*town).doRound), "runs": on((*town).doRuns), "cites": on((*town).doCites), "term": on((*town).doTerm), "first": on((*town).doFirst), "sealed": on((*town).doSealed),
+	"told": on((*town).doTold), "due": on((*town).doDue), "round": on((*town).doRound), "runs": on((*town).doRuns), "cites": on((*town).doCites), "term": on((*town).doTerm), "first": on((*town).doFirst), "app": on((*town).doApp), "code": doCode, "sealed": on((*town).doSealed),
 	"connect": on((*town).doConnect), "portal": on((*town).doPortal),
 	"original": on((*town).doOriginal), "written": on((*town).doWritten), "nation": on((*town).doNation),
 }

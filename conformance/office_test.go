@@ -40,6 +40,7 @@ type town struct {
 	name   string // who is signed in
 	client *http.Client
 	visits map[string]*http.Client // of those who hold a right: they come back to where they left
+	apps   map[string]*trial.App   // authenticator apps, by login: of those who had to set one up
 	status int
 	body   []byte
 
@@ -52,7 +53,7 @@ func openTown(t testing.TB, province string) *town {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &town{Trial: tr, province: province, server: httptest.NewServer(handler), visits: map[string]*http.Client{}}
+	c := &town{Trial: tr, province: province, server: httptest.NewServer(handler), visits: map[string]*http.Client{}, apps: map[string]*trial.App{}}
 	t.Cleanup(c.server.Close)
 	c.leave()
 	return c
@@ -107,11 +108,14 @@ func (c *town) forget(path string) {
 func (c *town) enter(login, password string) error {
 	c.leave()
 	c.ask("POST", "/dang-nhap", "application/json", jsonOf(map[string]string{"login": login, "password": password}))
+	if err := c.second(login); err != nil {
+		return err
+	}
 	if c.status >= http.StatusBadRequest {
 		return fmt.Errorf("%s cannot sign in: %d %s", login, c.status, c.body)
 	}
 	c.name = login
-	return nil
+	return c.protect(login)
 }
 
 func jsonOf(v any) []byte {

@@ -212,6 +212,30 @@ func (p *Policy) Reach(role, act string) []string {
 	return scopes
 }
 
+// Whose right needs a second factor at sign-in: words of the term account.second_factor.
+const (
+	FactorOthers = "others" // whoever reaches data of other people
+	FactorAdmin  = "admin"  // whoever gives out accounts
+)
+
+// NeedsSecondFactor reports whether a role is among those the regulation demands a second factor of.
+func (p *Policy) NeedsSecondFactor(role string, demand Word) bool {
+	switch demand.Word {
+	case FactorOthers:
+		return p.reachesOthers(role)
+	case FactorAdmin:
+		return len(p.Reach(role, "account.issue")) > 0
+	}
+	return false
+}
+
+// reachesOthers reports whether a role may do anything with what is not open and not one's own.
+func (p *Policy) reachesOthers(role string) bool {
+	return slices.ContainsFunc(p.order.acts, func(act string) bool {
+		return slices.ContainsFunc(p.rows[role+" "+act], func(r policyRow) bool { return r.Scope != ScopeOwn && *r.Level > Open })
+	})
+}
+
 // Roles lists the roles in the order of the file.
 func (p *Policy) Roles() []*Role {
 	all := make([]*Role, len(p.order.roles))

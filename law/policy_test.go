@@ -262,6 +262,26 @@ func TestReach(t *testing.T) {
 	}
 }
 
+// TestNeedsSecondFactor: who reaches what is not open of others is asked by the rows, not by a list of roles.
+func TestNeedsSecondFactor(t *testing.T) {
+	p := thePolicy(t)
+	for demand, want := range map[string]string{
+		FactorOthers: "officer head unit_admin department_officer department_director department_admin system reader",
+		FactorAdmin:  "unit_admin department_admin system",
+		"nobody":     "",
+	} {
+		var got []string
+		for _, role := range matrixRoles {
+			if p.NeedsSecondFactor(role, Word{Word: demand}) {
+				got = append(got, role)
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %v, want %s", demand, got, want)
+		}
+	}
+}
+
 func TestADecisionCannotChangeThePolicy(t *testing.T) {
 	p := thePolicy(t)
 	ask := func() Decision {

@@ -44,6 +44,8 @@ type Regulation struct {
 	PasswordChangeFirst Flag   `term:"account.password_change_first"`
 	PasswordMonths      Number `term:"account.password_months" units:"months" none:"true"`
 	PasswordMonthsAdmin Number `term:"account.password_months_admin" units:"months" none:"true"`
+	SecondFactor        Word   `term:"account.second_factor" words:"others admin nobody"` // who must have one: see Policy.NeedsSecondFactor
+	SecondFactorDays    Days   `term:"account.second_factor_days" units:"working_days"`   // from the first sign-in under such a right
 	LockAfter           Number `term:"account.lock_after" units:"times"`
 	LockHours           Number `term:"account.lock_hours" units:"hours"`
 	SessionIdle         Number `term:"account.session_idle_minutes" units:"minutes"`

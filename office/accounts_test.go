@@ -126,12 +126,12 @@ func lock(t *testing.T, tr *trial.Trial) {
 	who := resolved(tr, in.Token)
 	for i := range 5 {
 		if i%2 == 0 {
-			wants(t, account.StepUp(tr.Ctx, tr.Office, who, "sai"), fault.Denied, "step_up.wrong")
+			wants(t, account.StepUp(tr.Ctx, tr.Office, who, account.Proof{Password: "sai"}), fault.Denied, "step_up.wrong")
 		} else {
 			wants(t, account.ChangePassword(tr.Ctx, tr.Office, who, "sai", "Rất-bí-mật.2026"), fault.Invalid, "password.old_wrong")
 		}
 	}
-	wants(t, account.StepUp(tr.Ctx, tr.Office, who, demo.Password), fault.Denied, "sign_in.locked")
+	wants(t, account.StepUp(tr.Ctx, tr.Office, who, account.Proof{Password: demo.Password}), fault.Denied, "sign_in.locked")
 	wants(t, account.ChangePassword(tr.Ctx, tr.Office, who, demo.Password, "Rất-bí-mật.2026"), fault.Denied, "sign_in.locked")
 	_, err = account.SignIn(tr.Ctx, tr.Office, right)
 	wants(t, err, fault.Denied, "sign_in.locked")
@@ -225,7 +225,7 @@ func stepUp(t *testing.T, tr *trial.Trial) {
 	tr.Clock.Set(who.Strong.Add(5*time.Minute + time.Second))
 	_, err := approval.Approve(tr.Ctx, tr.Office, resolved(tr, token), approval.Approving{})
 	wants(t, err, fault.Denied, "step_up.needed")
-	must(t, account.StepUp(tr.Ctx, tr.Office, who, demo.Password))
+	must(t, account.StepUp(tr.Ctx, tr.Office, who, account.Proof{Password: demo.Password}))
 	_, err = approval.Approve(tr.Ctx, tr.Office, resolved(tr, token), approval.Approving{})
 	wants(t, err, fault.Invalid, "change.nothing_chosen")
 }

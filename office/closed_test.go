@@ -340,9 +340,9 @@ func (p *play) accounts() {
 	who := p.sessions(issued[1].Login, issued[1].Password, grant)
 	must(p.t, account.Revoke(p.Ctx, p.Office, admin, grant))
 	p.wrote("account.revoke: grant_given~1 |")
-	_, err = account.ResetPassword(p.Ctx, p.Office, admin, issued[1].Account)
+	_, err = account.ResetPassword(p.Ctx, p.Office, admin, account.Resetting{Account: issued[1].Account})
 	must(p.t, err)
-	p.wrote("account.reset: account~1 session-1 |")
+	p.wrote("account.reset: account~1 notice+1 session-1 |")
 	if _, _, err := account.Resolve(p.Ctx, p.Office, who, ""); !fault.Is(err, fault.Denied) {
 		p.t.Errorf("a session outlives the reset of its password: %v", err)
 	}
@@ -385,7 +385,7 @@ func (p *play) sessions(login, password string, grant id.Grant) string {
 	p.wrote()
 	must(p.t, account.Choose(p.Ctx, p.Office, who, choices[0].Grant))
 	p.wrote("account.choose: session~1 |")
-	must(p.t, account.StepUp(p.Ctx, p.Office, who, password))
+	must(p.t, account.StepUp(p.Ctx, p.Office, who, account.Proof{Password: password}))
 	p.wrote("account.step_up: session~1 |")
 	p.contacts(who)
 	must(p.t, account.ChangePassword(p.Ctx, p.Office, who, password, "Rất-bí-mật.2026"))

@@ -193,13 +193,13 @@ func (d *Desk) Allow(act string, object law.Object) (law.Decision, error) {
 		d.entry.Citation = decision.Citation
 	}
 	if slices.Contains(decision.Obligations, law.StepUp) && d.Who.Role != RoleSystem {
-		return decision, d.strong(decision.Citation)
+		return decision, d.Strong(decision.Citation)
 	}
 	return decision, nil
 }
 
-// strong asks for a sign-in that is fresh enough for an act of weight.
-func (d *Desk) strong(citation string) error {
+// Strong asks for a sign-in that is fresh enough for an act of weight. Fault Denied "step_up.needed".
+func (d *Desk) Strong(citation string) error {
 	reg, err := d.Regulation()
 	if err != nil {
 		return err
@@ -251,6 +251,9 @@ func (d *Desk) TopPaths() ([]string, error) {
 
 // As names the account an act turns out to be about before anybody has signed in.
 func (d *Desk) As(account id.Account) { d.Who.Account, d.entry.Account = account, account }
+
+// Came notes in the journal how somebody signs in and from which device.
+func (d *Desk) Came(how, device string) { d.entry.How, d.entry.Device = how, device }
 
 // Fail journals an act that was carried out but came to nothing, such as a wrong password.
 func (d *Desk) Fail(reason string) { d.entry.Outcome, d.entry.Reason = "refused", reason }

@@ -24,7 +24,7 @@ func handOver(t *testing.T, options ...trial.Option) {
 	of := issued[0].Account
 	_, err = account.Grant(p.Ctx, p.Office, admin, account.Giving{Account: of, Role: "head", Unit: unit, Basis: "QĐ 4"})
 	must(t, err)
-	p.signIn(issued[0])
+	setUpApp(p.Trial, p.signIn(issued[0]))
 	p.Acts.Take()
 	_, err = account.Minutes(p.Ctx, p.Office, admin, of)
 	wants(t, err, fault.Missing, "handover.none")
@@ -42,12 +42,12 @@ func handOver(t *testing.T, options ...trial.Option) {
 	p.Acts.Take()
 	fresh, err := account.HandOver(p.Ctx, p.Office, admin, account.Handing{Account: of, Holder: "Trần Thị Mới", Document: "BB 1", Reason: "Điều động"})
 	must(t, err)
-	p.wrote("account.handover: account~1 session-1 |")
+	p.wrote("account.handover: account~1 factor-2 session-1 |")
 	_, err = account.SignIn(p.Ctx, p.Office, account.Credentials{Login: issued[0].Login, Password: issued[0].Password})
 	if f, ok := fault.As(err); !ok || f.Kind != fault.Denied {
 		t.Errorf("the former password still opens: %v", err)
 	}
-	if a := p.account(of); a.Email != "" || a.Phone != "" || a.Key != "" || a.Name != "Trần Thị Mới" {
+	if a := p.account(of); a.Email != "" || a.Phone != "" || a.Key != "" || len(a.Factors) > 0 || !a.FactorSince.IsZero() || a.Name != "Trần Thị Mới" {
 		t.Errorf("of the former holder there is left: %+v", a)
 	}
 	minutes, err := account.Minutes(p.Ctx, p.Office, admin, of)
@@ -55,20 +55,21 @@ func handOver(t *testing.T, options ...trial.Option) {
 	if text := strings.Join(minutes.Lead, " "); !strings.Contains(text, "Nguyễn Văn Trưởng") || !strings.Contains(text, "Trần Thị Mới") || !strings.Contains(text, "BB 1") || len(minutes.Sections[0].Rows) != 1 {
 		t.Errorf("the minutes say %q, rights %v", text, minutes.Sections[0].Rows)
 	}
-	p.signIn(fresh)
+	setUpApp(p.Trial, p.signIn(fresh))
 	p.Acts.Take()
 	wants(t, account.Close(p.Ctx, p.Office, admin, admin.Account, "QĐ 10"), fault.Denied, "handover.own")
 	p.Acts.Take()
 	wants(t, account.Close(p.Ctx, p.Office, admin, of, ""), fault.Invalid, "grant.basis_needed")
 	must(t, account.Close(p.Ctx, p.Office, admin, of, "QĐ 10"))
-	p.wrote("account.close: account~1 grant_given~1 session-1 |")
+	p.wrote("account.close: account~1 factor-2 grant_given~1 session-1 |")
 	wants(t, account.Close(p.Ctx, p.Office, admin, of, "QĐ 10"), fault.Closed, "account.closed")
 }
 
-func (p *play) signIn(i account.Issued) {
+func (p *play) signIn(i account.Issued) office.Who {
 	p.t.Helper()
-	_, err := account.SignIn(p.Ctx, p.Office, account.Credentials{Login: i.Login, Password: i.Password})
+	in, err := account.SignIn(p.Ctx, p.Office, account.Credentials{Login: i.Login, Password: i.Password})
 	must(p.t, err)
+	return resolved(p.Trial, in.Token)
 }
 
 func (p *play) account(of id.Account) accounts.Account {

@@ -33,6 +33,7 @@ var Nouns = []Noun{
 	{Name: "grant_given", Keys: []Key{{Name: "account", Refs: "account"}, {Name: "role"}, {Name: "unit_path"}}, Index: [][]string{{"account"}, {"role", "unit_path"}}},
 	{Name: "link", Keys: []Key{{Name: "account", Refs: "account"}, {Name: "issuer"}}, Unique: [][]string{{"account", "issuer"}}},
 	{Name: "session", Keys: []Key{{Name: "account", Refs: "account"}}, Index: [][]string{{"account"}}},
+	{Name: "factor", Keys: []Key{{Name: "account", Refs: "account"}, {Name: "credential", Optional: true}}, Unique: [][]string{{"credential"}}, Index: [][]string{{"account"}}},
 	{Name: "change", Keys: []Key{{Name: "dossier", Refs: "dossier"}, {Name: "unit_path"}, {Name: "manager", Refs: "unit"},
 		{Name: "drafting", Integer: true}, {Name: "to_check", Integer: true}, {Name: "to_approve", Integer: true}, {Name: "deadline", Integer: true}},
 		Index: [][]string{{"dossier"}, {"to_check", "unit_path"}, {"to_approve", "manager"}, {"drafting", "unit_path"}}},

@@ -21,9 +21,10 @@ type Office struct {
 	Nation    Nation
 	Messenger Messenger
 	Identity  Identity // the province's shared account; nil: not connected
-	Address   string   // where people reach the program, for letters: "https://hoso.phutho.gov.vn"; empty: not known
+	Address   string   // where people reach the program, for letters and passkeys: "https://hoso.phutho.gov.vn"; empty: not known
 	Census    Census
 	Passwords Passwords
+	Passkeys  Passkeys
 	Book      func() *law.Book
 	Laws      Laws
 	Now       func() time.Time // wall clock moved by the office's day; never read below the runner
@@ -39,7 +40,7 @@ type Vault interface {
 	Box(dossier id.Dossier, wrapped string) (Box, error)
 	// Blind gives the blind index of a value: equal values give equal texts, and nothing can be learned from one.
 	Blind(field, value string) string
-	// SealToken and OpenToken protect short-lived texts of the program itself (cursors, upload tickets), bound to a purpose.
+	// SealToken and OpenToken protect texts of the program itself (cursors, tickets, secrets of second factors), bound to a purpose.
 	SealToken(purpose string, plain []byte) (string, error)
 	OpenToken(purpose, sealed string) ([]byte, error)
 }
@@ -69,6 +70,43 @@ type Passwords interface {
 	Hash(password string) string
 	// Matches takes the same time for an empty hash as for a wrong password.
 	Matches(hash, password string) bool
+}
+
+// Passkeys asks browsers for passkeys and holds what they answer to what was asked (WebAuthn). origin is the address the program is reached at:
+// "https://hoso.phutho.gov.vn". Faults of all: Closed "passkey.none" where browsers have no passkeys at that address.
+type Passkeys interface {
+	// Usable reports whether browsers have passkeys at an address.
+	Usable(origin string) bool
+	// Offer asks for a new passkey of the holder's.
+	Offer(origin string, of PasskeyHolder) (PasskeyQuestion, error)
+	// Register holds the answer to its question. Fault Invalid "passkey.not_made".
+	Register(origin string, of PasskeyHolder, kept, answer []byte) (Passkey, error)
+	// Ask asks for an answer of one of the holder's passkeys; of nobody, for that of any. Fault Invalid "passkey.none_here".
+	Ask(origin string, of PasskeyHolder) (PasskeyQuestion, error)
+	// Whose reads which account an answer says it is of; it proves nothing yet. Fault Denied "passkey.wrong".
+	Whose(answer []byte) (id.Account, error)
+	// Answer holds the answer to its question and to the holder's passkeys, and gives the one it is of as it is from now on. Fault Denied
+	// "passkey.wrong".
+	Answer(origin string, of PasskeyHolder, kept, answer []byte) (Passkey, error)
+}
+
+// PasskeyHolder is the account whose passkeys are asked for, with the public parts of those it has.
+type PasskeyHolder struct {
+	Account     id.Account
+	Login, Name string
+	Keys        []string // of Passkey.Public
+}
+
+// PasskeyQuestion is what a browser is asked, and what is kept of it until it answers.
+type PasskeyQuestion struct {
+	Question []byte // JSON for navigator.credentials
+	Kept     []byte
+}
+
+// Passkey is the public part of one.
+type Passkey struct {
+	ID     string // base64url
+	Public string // JSON that only the door reads
 }
 
 // FileFacts is what an uploaded file turns out to be.

@@ -288,7 +288,7 @@ func refusedAccounts() []refusal {
 	revoke := func(s *stage, who office.Who) error { return account.Revoke(s.Ctx, s.Office, who, s.As("head").Grant) }
 	reset := func(name string) func(s *stage, who office.Who) error {
 		return func(s *stage, who office.Who) error {
-			return second(account.ResetPassword(s.Ctx, s.Office, who, s.As(name).Account))
+			return second(account.ResetPassword(s.Ctx, s.Office, who, account.Resetting{Account: s.As(name).Account}))
 		}
 	}
 	choose := func(s *stage, who office.Who) error { return account.Choose(s.Ctx, s.Office, who, s.As("head").Grant) }

@@ -28,6 +28,7 @@ func sharedSignIn(t *testing.T, options ...trial.Option) {
 	s.ways()
 	s.unlinked()
 	s.ended()
+	s.second()
 	s.barred()
 	s.late()
 	s.closedTo()
@@ -122,7 +123,7 @@ func (s *shared) unknown() {
 func (s *shared) linked() {
 	came := s.came(nobody, dextest.Minh)
 	acts := s.Acts.Take()
-	if len(acts) != 1 || s.tell(acts[0]) != "account.sign_in: link~1 session+1 |" || acts[0].Entry.Account != s.As("person").Account || acts[0].Entry.Records[0].Noun != "link" {
+	if len(acts) != 1 || s.tell(acts[0]) != "account.sign_in: account~1 link~1 session+1 |" || acts[0].Entry.Account != s.As("person").Account || acts[0].Entry.Records[0].Noun != "link" {
 		s.t.Fatalf("wrote %+v", acts)
 	}
 	who, mustChange, err := account.Resolve(s.Ctx, s.Office, came.SignedIn.Token, "10.1.2.3")
@@ -221,13 +222,43 @@ func (s *shared) link(who office.Who, as dextest.Person) {
 	s.Acts.Take()
 }
 
+// second: who has a second factor is asked for it after the shared account too; what was shown then is fresh.
+func (s *shared) second() {
+	who := s.As("person3")
+	s.link(who, dextest.Lan)
+	_, app := withApp(s.Trial, "person3")
+	s.Acts.Take()
+	came := s.came(nobody, dextest.Lan)
+	if in := came.SignedIn; in.Token != "" || in.Ticket == "" || in.Account != who.Account || !came.Linked || came.Offer != "" {
+		s.t.Fatalf("the second step is not asked for: %+v", came)
+	}
+	s.wrote("account.sign_in: account~1 link~1 |")
+	_, err := account.EndSignIn(s.Ctx, s.Office, account.SecondStep{Proof: account.Proof{Code: "000000"}, Ticket: came.SignedIn.Ticket, Address: nobody.Address})
+	wants(s.t, err, fault.Denied, "second.wrong")
+	in, err := account.EndSignIn(s.Ctx, s.Office, account.SecondStep{Proof: account.Proof{Code: app.Code()}, Ticket: came.SignedIn.Ticket, Address: nobody.Address})
+	must(s.t, err)
+	as, _, err := account.Resolve(s.Ctx, s.Office, in.Token, nobody.Address)
+	must(s.t, err)
+	if as.Account != who.Account || !as.Second || as.Strong.IsZero() {
+		s.t.Errorf("after the second step: %+v", as)
+	}
+	must(s.t, account.UnlinkShared(s.Ctx, s.Office, as, s.linkOf(as)))
+	s.Acts.Take()
+}
+
+func (s *shared) linkOf(who office.Who) string {
+	seen, err := account.OwnLinks(s.Ctx, s.Office, who, "")
+	must(s.t, err)
+	return seen.Links[0].ID
+}
+
 // ended: when somebody else ends the password of an account, its shared sign-in ends with it.
 func (s *shared) ended() {
 	who := s.As("person")
 	s.link(who, dextest.Minh)
-	_, err := account.ResetPassword(s.Ctx, s.Office, s.As("unit_admin"), who.Account)
+	_, err := account.ResetPassword(s.Ctx, s.Office, s.As("unit_admin"), account.Resetting{Account: who.Account})
 	must(s.t, err)
-	s.wrote("account.reset: account~1 link-1 notice+1 | person")
+	s.wrote("account.reset: account~1 link-1 notice+2 | person")
 	if s.came(nobody, dextest.Minh).Linked {
 		s.t.Error("after a reset the former shared account still opens it")
 	}

@@ -98,10 +98,10 @@ func slipRules(t *testing.T, p *play) {
 	wants(t, print(moved, issued[0].Slip), fault.Denied, "policy.out_of_scope")
 	p.wrote("account.slips: | | refused policy.out_of_scope")
 
-	again, err := account.ResetPassword(p.Ctx, p.Office, admin, issued[0].Account)
+	again, err := account.ResetPassword(p.Ctx, p.Office, admin, account.Resetting{Account: issued[0].Account})
 	must(t, err)
 	p.noPassword(again)
-	p.wrote("account.reset: account~1 |")
+	p.wrote("account.reset: account~1 notice+1 |")
 	told := wants(t, print(admin, issued[1].Slip, issued[0].Slip), fault.Stale, "account.slip_spent")
 	if !slices.Equal(told.Args, []string{"Hộp thư một"}) {
 		t.Errorf("told of %v", told.Args)
@@ -121,9 +121,9 @@ func slipRules(t *testing.T, p *play) {
 func (p *play) spent(admin office.Who) {
 	p.t.Helper()
 	person := p.As("person2")
-	one, err := account.ResetPassword(p.Ctx, p.Office, admin, person.Account)
+	one, err := account.ResetPassword(p.Ctx, p.Office, admin, account.Resetting{Account: person.Account})
 	must(p.t, err)
-	p.wrote("account.reset: account~1 | person2")
+	p.wrote("account.reset: account~1 notice+1 | person2")
 	in, err := account.SignIn(p.Ctx, p.Office, account.Credentials{Login: one.Login, Password: one.Password})
 	must(p.t, err)
 	who, _, err := account.Resolve(p.Ctx, p.Office, in.Token, "")

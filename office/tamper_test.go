@@ -121,6 +121,7 @@ func urged(tr *trial.Trial) {
 	must(tr.T, reporting.Begin(tr.Ctx, tr.Office))
 	must(tr.T, urging.Begin(tr.Ctx, tr.Office))
 	must(tr.T, quality.Begin(tr.Ctx, tr.Office))
+	withApp(tr, "head")
 }
 
 func (h *house) exec(query string, args ...any) {

@@ -3,6 +3,7 @@ package office
 import (
 	"time"
 
+	"hoso/civil"
 	"hoso/id"
 	"hoso/law"
 )
@@ -41,6 +42,11 @@ type Who struct {
 	Lang     string
 	Seen     time.Time    // when the session was last recorded as in use
 	Consent  *law.Consent // what the asker reads by, nil where no written consent is in force
+
+	Factors   []string   // kinds of second factor the account has
+	Second    bool       // one was shown in this session
+	FactorDue civil.Date // last day on which one has to be set up; zero when nothing is due
+	Held      bool       // that day has passed: the session acts as a person until it is done
 }
 
 // System is the asker of queued jobs.

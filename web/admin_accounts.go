@@ -167,8 +167,13 @@ func (v *visit) accountsAgain(chosen string, f *fault.Fault) (templ.Component, b
 	return accountListPage(v, v.accountShelf(view, chosen, f)), true
 }
 
-func doReset(v *visit, _ nothing) (IssuedView, error) {
-	one, err := account.ResetPassword(v.ctx, v.office(), v.who, id.Account(v.at("account")))
+func resettingOf(v *visit) (account.Resetting, error) {
+	return account.Resetting{Factors: v.value("factors") != ""}, nil
+}
+
+func doReset(v *visit, r account.Resetting) (IssuedView, error) {
+	r.Account = id.Account(v.at("account"))
+	one, err := account.ResetPassword(v.ctx, v.office(), v.who, r)
 	return IssuedView{[]account.Issued{one}}, err
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -10,6 +11,7 @@ import (
 	"hoso/fault"
 	"hoso/id"
 	"hoso/law"
+	"hoso/office/account"
 	"hoso/office/unit"
 	"hoso/viet"
 )
@@ -23,7 +25,7 @@ func admin() []Route {
 		act("/don-vi/{unit}", "unit.amend", "unit.edit", deed[Amendment, unit.View]{form: amendmentOf, do: doAmend, then: unitAmended, again: amendmentAgain}),
 		look("/quan-tri/tai-khoan", "account.list", "account.view", seeAccounts, accountsPage),
 		mixing(act("/quan-tri/tai-khoan", "account.issue", "account.issue", deed[Issues, IssuedView]{form: issuesOf, do: doIssue, then: showIssued[Issues], again: issuesAgain})),
-		mixing(act("/quan-tri/tai-khoan/{account}/dat-lai", "account.reset", "account.reset", deed[nothing, IssuedView]{form: empty, do: doReset, then: showIssued[nothing], again: accountAgain[nothing]})),
+		mixing(act("/quan-tri/tai-khoan/{account}/dat-lai", "account.reset", "account.reset", deed[account.Resetting, IssuedView]{form: resettingOf, do: doReset, then: showIssued[account.Resetting], again: accountAgain[account.Resetting]})),
 		act("/quan-tri/tai-khoan/{account}/quyen", "account.grant", "account.grant", givingDeed()),
 		act("/quan-tri/quyen/{grant}/thoa-thuan", "account.agree", "account.agree", deed[Agreeing, nothing]{form: agreeingOf, do: doAgree, then: toAccount[Agreeing, nothing], again: accountAgain[Agreeing]}),
 		act("/quan-tri/quyen/{grant}/thu-hoi", "account.revoke", "account.grant", deed[nothing, nothing]{form: empty, do: doRevoke, then: toAccount[nothing, nothing]}),
@@ -132,8 +134,10 @@ func unitOpened(_ *visit, _ unit.Opening, u unit.View) (answer, error) {
 	return goTo("/don-vi?da-mo=1#" + unitAnchor(u)), nil
 }
 
-// asksPassword reports a fault that is answered with the page that asks for the password, never with the form once more.
-func asksPassword(f *fault.Fault) bool { return f.Key == "step_up.needed" || f.Key == "step_up.wrong" }
+// asksPassword reports a fault that is answered with the page that asks who it is once more, never with the form.
+func asksPassword(f *fault.Fault) bool {
+	return slices.Contains([]string{"step_up.needed", "step_up.wrong", "step_up.code_needed", "step_up.code_wrong", "passkey.wrong", "passkey.expired"}, f.Key)
+}
 
 func openingAgain(v *visit, _ unit.Opening, f *fault.Fault) (templ.Component, bool) {
 	view, err := seeUnits(v)

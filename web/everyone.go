@@ -1,11 +1,13 @@
 package web
 
 import (
+	"encoding/json"
 	"net/http"
 	"reflect"
 
 	"github.com/a-h/templ"
 
+	"hoso/civil"
 	"hoso/fault"
 	"hoso/id"
 	"hoso/office"
@@ -27,7 +29,7 @@ func everyone() []Route {
 		fresh(mixing(show("/mat-khau", "account.password_page", "", passwordForm))),
 		fresh(mixing(act("/mat-khau", "account.password", "", deed[passwordChange, nothing]{form: passwordChangeOf, do: doPassword, then: passwordChanged, again: passwordAgain}))),
 		act("/xac-nhan-lai", "account.step_up", "", deed[stepUp, nothing]{form: stepUpOf, do: doStepUp, then: backToPage}),
-		act("/vai-tro", "account.choose", "", deed[choice, nothing]{form: choiceOf, do: doChoose, then: chosen}),
+		act("/vai-tro", "account.choose", "", deed[choice, nothing]{form: choiceOf, do: doChoose, then: chosen, again: choiceAgain}),
 		open(act("/ngon-ngu", "account.language", "", deed[language, nothing]{form: languageForm, do: doLanguage, then: languageKept})),
 		open(act("/hien-thi", "account.density", "", deed[density, nothing]{form: densityForm, do: doDensity, then: densityKept})),
 		look("/tai-khoan", "account.contact_page", "", ownAccount, contactPage),
@@ -80,11 +82,19 @@ type Me struct {
 	Lang       string           `json:"lang"`
 	MustChange bool             `json:"must_change"`
 	Choices    []account.Choice `json:"choices"`
+	Second     SecondFactor     `json:"second_factor"`
+}
+
+// SecondFactor tells a program what of a second factor the account has, and what is due.
+type SecondFactor struct {
+	Kinds []string   `json:"kinds"`
+	Due   civil.Date `json:"due"`  // last day to set one up; zero when nothing is due
+	Held  bool       `json:"held"` // that day has passed: the session acts as a person until one is set up
 }
 
 func whoIs(v *visit) (Me, error) {
 	w := v.who
-	me := Me{w.Account, w.Login, w.Name, w.Role, w.Grant, w.Unit, w.Dossier, w.Lang, v.fresh, nil}
+	me := Me{w.Account, w.Login, w.Name, w.Role, w.Grant, w.Unit, w.Dossier, w.Lang, v.fresh, nil, SecondFactor{append([]string{}, w.Factors...), w.FactorDue, w.Held}}
 	var err error
 	me.Choices, err = account.Choices(v.ctx, v.office(), w)
 	return me, err
@@ -118,16 +128,19 @@ func signInOf(v *visit) (signIn, error) {
 }
 
 func doSignIn(v *visit, in signIn) (account.SignedIn, error) {
-	device := []rune(v.r.UserAgent())
 	done, err := account.SignIn(v.ctx, v.office(), account.Credentials{Login: in.Login, Password: in.Password, Address: v.server.address(v.r),
-		Device: string(device[:min(len(device), 200)]), Lang: v.Lang()})
-	if err == nil {
+		Device: v.r.UserAgent(), Lang: v.Lang()})
+	if err == nil && done.Token != "" {
 		v.server.setCookie(v.w, done.Token)
 	}
 	return done, err
 }
 
-func signedIn(_ *visit, in signIn, out account.SignedIn) (answer, error) {
+// signedIn leads on: to the second step, to the first password of one's own, or to where somebody wanted to go.
+func signedIn(v *visit, in signIn, out account.SignedIn) (answer, error) {
+	if out.Ticket != "" {
+		return answer{page: secondStepPage(v, secondStep{Ticket: out.Ticket, Kinds: out.Second, Back: in.Back}, nil)}, nil
+	}
 	if out.MustChange {
 		return goTo("/mat-khau"), nil
 	}
@@ -182,18 +195,18 @@ func passwordAgain(v *visit, _ passwordChange, f *fault.Fault) (templ.Component,
 	return passwordPage(v, f), true
 }
 
-// stepUp is the password typed again before an act of weight.
+// stepUp is the proof given again before an act of weight.
 type stepUp struct {
-	Password string `json:"password"`
-	Back     string `json:"-"`
+	account.Proof
+	Back string `json:"-"`
 }
 
 func stepUpOf(v *visit) (stepUp, error) {
-	return stepUp{Password: v.values.Get("password"), Back: v.value("tiep")}, nil
+	return stepUp{Proof: account.Proof{Password: v.values.Get("password"), Code: v.value("code"), Asked: v.value("asked"), Passkey: json.RawMessage(v.value("passkey"))}, Back: v.value("tiep")}, nil
 }
 
 func doStepUp(v *visit, s stepUp) (nothing, error) {
-	return nothing{}, account.StepUp(v.ctx, v.office(), v.who, s.Password)
+	return nothing{}, account.StepUp(v.ctx, v.office(), v.who, s.Proof)
 }
 
 func backToPage(_ *visit, s stepUp, _ nothing) (answer, error) { return goTo(within(s.Back)), nil }

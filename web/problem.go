@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"hoso/fault"
@@ -46,6 +47,9 @@ var statusKeys = map[string]int{
 	"session.none":        http.StatusUnauthorized,
 	"session.idle":        http.StatusUnauthorized,
 	"sign_in.wrong":       http.StatusUnauthorized,
+	"second.wrong":        http.StatusUnauthorized,
+	"second.expired":      http.StatusUnauthorized,
+	"passkey.wrong":       http.StatusUnauthorized,
 	"web.no_session":      http.StatusUnauthorized,
 	"web.body_too_large":  http.StatusRequestEntityTooLarge,
 	"file.too_large":      http.StatusRequestEntityTooLarge,
@@ -127,7 +131,7 @@ func (v *visit) problemPage(body *bytes.Buffer, f *fault.Fault, p problem) bool 
 	page := problemPage(v, p)
 	if v.part != "" {
 		page = problemPart(v, p)
-	} else if f.Key == "step_up.needed" || f.Key == "step_up.wrong" {
+	} else if asksPassword(f) {
 		page = stepUpPage(v, p, v.kept())
 	}
 	if err := page.Render(v.ctx, body); err != nil {
@@ -141,7 +145,7 @@ func (v *visit) problemPage(body *bytes.Buffer, f *fault.Fault, p problem) bool 
 func (v *visit) kept() []keptField {
 	var fields []keptField
 	for name, values := range v.values {
-		if name == passwordField {
+		if slices.Contains([]string{passwordField, stepCodeField, askedField, passkeyField}, name) {
 			continue
 		}
 		for _, value := range values {

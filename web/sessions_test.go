@@ -94,7 +94,7 @@ func noSession(t *testing.T, s *site) {
 
 func firstPassword(t *testing.T, s *site) {
 	admin := s.As("admin")
-	issued, err := account.ResetPassword(s.Ctx, s.Office, admin, s.As("person7").Account)
+	issued, err := account.ResetPassword(s.Ctx, s.Office, admin, account.Resetting{Account: s.As("person7").Account})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -101,7 +101,7 @@ func fromProvider(v *visit) (answer, error) {
 	switch {
 	case v.json:
 		return answer{view: came}, nil
-	case came.SignedIn.Token != "":
+	case came.SignedIn.Account != "": // in, or before the second step
 		return signedIn(v, signIn{Back: came.Back}, came.SignedIn)
 	case v.known && came.Linked:
 		return goTo(linksAddress + "?da-co=1"), nil

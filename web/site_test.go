@@ -18,6 +18,7 @@ import (
 	"hoso/cmd/hoso/demo"
 	"hoso/cmd/hoso/trial"
 	"hoso/exchange/openid/dextest"
+	"hoso/office/account"
 	"hoso/web"
 )
 
@@ -43,12 +44,13 @@ var dressed = fstest.MapFS{
 type site struct {
 	*trial.Trial
 	*httptest.Server
+	apps map[string]*trial.App // by login: of those who had to set one up
 }
 
 func serve(t *testing.T, config web.Config, options ...trial.Option) *site {
 	t.Helper()
 	tr := trial.New(t, options...)
-	return &site{tr, httptest.NewServer(handler(t, tr, config))}
+	return &site{tr, httptest.NewServer(handler(t, tr, config)), map[string]*trial.App{}}
 }
 
 func handler(t *testing.T, tr *trial.Trial, config web.Config) http.Handler {
@@ -85,10 +87,42 @@ func (s *site) enter(t *testing.T, login string) *caller {
 	t.Helper()
 	c := s.caller(t)
 	r := c.post("/dang-nhap", url.Values{"login": {login}, "password": {demo.Password}})
+	if app := s.apps[login]; app != nil {
+		r = c.post("/dang-nhap/buoc-hai", url.Values{"ticket": {ticketIn(r.body)}, "code": {app.Code()}})
+	}
 	if r.status != http.StatusSeeOther {
 		t.Fatalf("%s could not sign in: %d %s", login, r.status, r.body)
 	}
+	c.protect(login)
 	return c
+}
+
+// ticketIn finds what a page between password and second step hands on.
+func ticketIn(page string) string {
+	m := regexp.MustCompile(`name="ticket" value="([^"]*)"`).FindStringSubmatch(page)
+	if m == nil {
+		return ""
+	}
+	return m[1]
+}
+
+// protect sets up a second factor for somebody whose right rests for want of one.
+func (c *caller) protect(login string) {
+	c.t.Helper()
+	var me web.Me
+	j := c.json()
+	if err := json.Unmarshal([]byte(j.get("/toi").body), &me); err != nil || !me.Second.Held {
+		return
+	}
+	var offer account.AppOffer
+	if err := json.Unmarshal([]byte(j.get("/tai-khoan/bao-mat/ung-dung").body), &offer); err != nil {
+		c.t.Fatal(err)
+	}
+	app := c.site.App(offer.Secret)
+	if r := j.send("/tai-khoan/bao-mat/ung-dung", account.AppSetUp{Ticket: offer.Ticket, Code: app.Code()}, nil); r.status != http.StatusOK {
+		c.t.Fatalf("%s cannot set up a second factor: %d %s", login, r.status, r.body)
+	}
+	c.site.apps[login] = app
 }
 
 // reply is an answer read to its end.

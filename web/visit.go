@@ -128,21 +128,26 @@ func (v *visit) parseForm() error {
 	return nil
 }
 
-// stepUp takes the password a form carries when it was asked for once more.
+// stepUp takes the proof a form carries when it was asked for once more.
 func (v *visit) stepUp() error {
-	password := v.values.Get(passwordField)
-	if password == "" {
+	proof := account.Proof{Password: v.values.Get(passwordField), Code: v.values.Get(stepCodeField), Asked: v.values.Get(askedField), Passkey: json.RawMessage(v.values.Get(passkeyField))}
+	if proof.Password == "" && proof.Code == "" && len(proof.Passkey) == 0 {
 		return nil
 	}
-	if err := account.StepUp(v.ctx, v.office(), v.who, password); err != nil {
+	if err := account.StepUp(v.ctx, v.office(), v.who, proof); err != nil {
 		return err
 	}
 	v.who.Strong = v.office().Now()
 	return nil
 }
 
-// passwordField is the field of a form that carries the password asked for again before an act of weight.
-const passwordField = "_password"
+// The fields of a form that carry the proof asked for again before an act of weight.
+const (
+	passwordField = "_password"
+	stepCodeField = "_code"
+	askedField    = "_asked"
+	passkeyField  = "_passkey"
+)
 
 // regulation is what holds in the office's province today. Fault Missing where none is on file.
 func (v *visit) regulation() (*law.Regulation, error) {

@@ -42,6 +42,7 @@ type tlsConfig struct {
 }
 
 type webConfig struct {
+	Address string   `toml:"address"` // where people reach the program: "https://hoso.phutho.gov.vn"; passkeys are bound to it, letters lead to it
 	Secure  bool     `toml:"secure"`  // a proxy in front speaks TLS
 	Proxies []string `toml:"proxies"` // "127.0.0.1/32": whose X-Forwarded-For is believed
 	Origins []string `toml:"origins"` // further origins whose pages may post here
@@ -69,7 +70,7 @@ type mailConfig struct {
 	From         string `toml:"from"`
 	ReplyTo      string `toml:"reply_to"`
 	Roots        string `toml:"roots"`
-	Address      string `toml:"address"` // of the program, for the links in letters: "https://hoso.phutho.gov.vn"
+	Address      string `toml:"address"` // of the program, for the links in letters, where web.address does not say it
 }
 
 type sharedConfig struct {
@@ -227,12 +228,13 @@ func (s *sharedConfig) open(address string) (*openid.Config, error) {
 	return c, err
 }
 
-// address is where the letters say the program is.
-func (m *mailConfig) address() string {
-	if m == nil {
-		return ""
+// address is where people reach the program; empty when nothing says it.
+func (c configFile) address() string {
+	address := c.Web.Address
+	if address == "" && c.Mail != nil {
+		address = c.Mail.Address
 	}
-	return strings.TrimSuffix(m.Address, "/")
+	return strings.TrimSuffix(address, "/")
 }
 
 // roots reads certificates that are trusted instead of the system's; no name gives nil, the system's.

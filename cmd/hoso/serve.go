@@ -27,6 +27,7 @@ func (*serveCommand) Help() string {
   postgres_file = "postgres.dsn"             # instead of SQLite in data
   key_password_file = "keys.password"        # of the PKCS#12 files in data/keys
   [web]
+  address = "https://hoso.tinh.gov.vn"       # where people reach it: for passkeys and for the links in letters
   secure = true                              # a proxy in front speaks TLS
   proxies = ["127.0.0.1/32"]
   [nation]
@@ -39,13 +40,11 @@ func (*serveCommand) Help() string {
   username = "…"
   password_file = "mail.password"
   from = "Hồ sơ cán bộ <khong-tra-loi@tinh.gov.vn>"
-  address = "https://hoso.tinh.gov.vn"       # of the program, for the links in letters
   [shared_account]                           # the province's, by OpenID Connect; people link theirs once
   issuer = "https://dangnhap.tinh.gov.vn"
   client_id = "hoso"                         # registered there to come back to address/dang-nhap/dung-chung/tra-loi
   client_secret_file = "shared.secret"
   label = "Tài khoản dùng chung của tỉnh"
-  address = "https://hoso.tinh.gov.vn"       # of the program; without it that of [mail]
   [log]
   level = "info"
   format = "json"`
@@ -138,7 +137,7 @@ func (c configFile) house(out console, postgres string) (compose.Config, error) 
 	if err != nil {
 		return compose.Config{}, err
 	}
-	shared, err := c.Shared.open(c.Mail.address())
+	shared, err := c.Shared.open(c.address())
 	if err != nil {
 		return compose.Config{}, err
 	}
@@ -150,7 +149,7 @@ func (c configFile) house(out console, postgres string) (compose.Config, error) 
 	if day.days != 0 {
 		log.Warn("the office's day was moved for a trial", "days", day.days, "kept in", day.path)
 	}
-	return compose.Config{Dir: c.Data, Postgres: postgres, Province: c.Province, Now: day.now, Nation: nation, Mail: letters, Shared: shared, Address: c.Mail.address(), Password: password, Log: log}, nil
+	return compose.Config{Dir: c.Data, Postgres: postgres, Province: c.Province, Now: day.now, Nation: nation, Mail: letters, Shared: shared, Address: c.address(), Password: password, Log: log}, nil
 }
 
 func (c configFile) pages() (web.Config, error) {

@@ -91,6 +91,19 @@ func TestConfigIsStrict(t *testing.T) {
 	want(t, 2, "none.toml", "serve", "--config", filepath.Join(dir, "none.toml"))
 }
 
+// TestAddress: where people reach the program is said once; what the letters' part says holds where the pages' says nothing.
+func TestAddress(t *testing.T) {
+	for want, c := range map[string]configFile{
+		"":                  {},
+		"https://a.vidu.vn": {Web: webConfig{Address: "https://a.vidu.vn/"}, Mail: &mailConfig{Address: "https://b.vidu.vn"}},
+		"https://b.vidu.vn": {Mail: &mailConfig{Address: "https://b.vidu.vn/"}},
+	} {
+		if got := c.address(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 // TestMigrateWhat: one of the two places is named, and it must be there.
 func TestMigrateWhat(t *testing.T) {
 	want(t, 2, "there is no database", "migrate", "--data", t.TempDir())

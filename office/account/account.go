@@ -56,7 +56,8 @@ func pick(from string) string {
 	return from[n.Int64() : n.Int64()+1]
 }
 
-// passwordRule is the regulation's rule; people who see others' data have no second factor yet, so the longer length holds for all.
+// passwordRule is the regulation's rule. The shorter length it allows beside a second factor is given to nobody: a factor may be taken away, and
+// the password stays.
 func passwordRule(r *law.Regulation) account.PasswordRule {
 	return account.PasswordRule{Min: r.PasswordMin.N, Classes: r.PasswordClasses.N, NotName: r.PasswordNotName.On, Citation: r.PasswordClasses.Citation()}
 }

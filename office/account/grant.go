@@ -173,6 +173,7 @@ type View struct {
 	Dossier     id.Dossier `json:"dossier"`      // whose account it is; empty for a unit's
 	SlipPrinted time.Time  `json:"slip_printed"` // of the one-time password in force; zero when it was not printed
 	Grants      []Choice   `json:"grants"`
+	Factors     bool       `json:"factors"` // it has a second factor
 }
 
 // List lists the accounts of a subtree, by login. after is the login of the last one seen.
@@ -205,7 +206,7 @@ func List(ctx context.Context, o *office.Office, who office.Who, under, after st
 }
 
 func viewOf(d *office.Desk, a account.Account) (View, error) {
-	v := View{ID: a.ID, Login: a.Login, Name: a.Name, Kind: a.Kind, UnitPath: a.UnitPath, MustChange: a.MustChange, Locked: d.At.Before(a.LockedTill), Closed: a.Closed, HandedOver: len(a.Holders) > 0, Dossier: a.Dossier, SlipPrinted: a.SlipPrinted}
+	v := View{ID: a.ID, Login: a.Login, Name: a.Name, Kind: a.Kind, UnitPath: a.UnitPath, MustChange: a.MustChange, Locked: d.At.Before(a.LockedTill), Closed: a.Closed, HandedOver: len(a.Holders) > 0, Dossier: a.Dossier, SlipPrinted: a.SlipPrinted, Factors: len(a.Factors) > 0}
 	var err error
 	if v.Unit, err = d.UnitName(a.Unit); err != nil {
 		return v, err

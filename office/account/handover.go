@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"hoso/civil"
 	"hoso/fault"
 	"hoso/id"
 	"hoso/law"
@@ -49,6 +50,10 @@ func HandOver(ctx context.Context, o *office.Office, who office.Who, h Handing) 
 		a.Holders = append(append([]account.Holder{}, a.Holders...), account.Holder{Name: a.Name, Until: d.At, Next: h.Holder, Document: h.Document, Reason: h.Reason, By: d.Who.Account})
 		a.Name, a.Failed, a.LockedTill, a.PasswordAt = h.Holder, 0, time.Time{}, time.Time{}
 		a.Email, a.Phone, a.Key = "", "", "" // the former holder's; the new one brings a key of their own
+		if err := dropFactors(d, &a); err != nil {
+			return Issued{}, err
+		}
+		a.FactorSince = civil.Date{}
 		return new(secret).hand(d, a, rev)
 	})
 }
@@ -102,6 +107,9 @@ func Close(ctx context.Context, o *office.Office, who office.Who, accountID id.A
 					return struct{}{}, err
 				}
 			}
+		}
+		if err := dropFactors(d, &a); err != nil {
+			return struct{}{}, err
 		}
 		a.Closed = true
 		a.Holders = append(append([]account.Holder{}, a.Holders...), account.Holder{Name: a.Name, Until: d.At, Document: document, By: d.Who.Account})

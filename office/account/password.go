@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"hoso/fault"
@@ -9,19 +10,34 @@ import (
 	"hoso/law"
 	"hoso/office"
 	"hoso/record/account"
+	"hoso/record/message"
 )
 
-// ResetPassword gives an account a new one-time password and ends its sessions and its shared sign-in (PT-6.3). Faults: Denied, Missing.
-func ResetPassword(ctx context.Context, o *office.Office, who office.Who, accountID id.Account) (Issued, error) {
+// Resetting is an account whose holder cannot sign in any more.
+type Resetting struct {
+	Account id.Account `json:"-"`
+	Factors bool       `json:"factors"` // the second factors go too: the holder has lost the device and the recovery codes
+}
+
+// ResetPassword gives an account a new one-time password, ends its sessions and its shared sign-in, and tells the holder (PT-6.3). Where it takes the second factors away
+// too, who does it must have signed in afresh: that opens an account to its one-time password alone. Faults: Denied, Missing.
+func ResetPassword(ctx context.Context, o *office.Office, who office.Who, r Resetting) (Issued, error) {
 	return office.Do(ctx, o, who, "account.reset", "", func(d *office.Desk) (Issued, error) {
-		a, rev, err := office.Get[account.Account](d.Reader, string(accountID))
+		a, rev, err := office.Get[account.Account](d.Reader, string(r.Account))
 		if err != nil {
 			return Issued{}, err
 		}
-		if _, err := d.Allow("account.reset", law.Object{Noun: "account", UnitPath: a.UnitPath, Dossier: string(a.Dossier)}); err != nil {
+		decision, err := d.Allow("account.reset", law.Object{Noun: "account", UnitPath: a.UnitPath, Dossier: string(a.Dossier)})
+		if err != nil {
 			return Issued{}, err
 		}
 		if err := mayReset(d, a.ID); err != nil {
+			return Issued{}, err
+		}
+		if r.Factors {
+			err = errors.Join(d.Strong(decision.Citation), dropFactors(d, &a))
+		}
+		if err != nil {
 			return Issued{}, err
 		}
 		if err := endSessions(d, a.ID, ""); err != nil {
@@ -34,9 +50,26 @@ func ResetPassword(ctx context.Context, o *office.Office, who office.Who, accoun
 				return Issued{}, err
 			}
 		}
+		if err := tellReset(d, a, r); err != nil {
+			return Issued{}, err
+		}
 		a.Failed, a.LockedTill = 0, time.Time{}
 		return new(secret).hand(d, a, rev)
 	})
+}
+
+// tellReset tells the holder what somebody else did to their account, by letter too where they have an address: without a password they do not
+// see it in the program.
+func tellReset(d *office.Desk, a account.Account, r Resetting) error {
+	key := "notice.reset"
+	if r.Factors {
+		key = "notice.reset_factors"
+	}
+	if err := d.Notify(a.ID, key, securityPage, d.Who.Name); err != nil || !office.Reachable(d.Office, a) {
+		return err
+	}
+	return d.Post(message.Message{ID: id.New(), Account: a.ID, Kind: message.Security, Day: d.Day, Link: securityPage,
+		Lines: []message.Line{{Key: key, Args: []string{d.Who.Name}, Count: 1, Until: d.Day}}}, 0)
 }
 
 // mayReset keeps a right from climbing: whoever resets a password could sign in with it, so they must be entitled to hand out every

@@ -31,7 +31,7 @@ func choiceOf(g account.Grant, unit string) Choice {
 }
 
 // Resolve tells who holds a session token, under the grant chosen, as of now. A right that has ended is gone at once: the session
-// then acts as a person. Faults: Denied "session.none", "session.idle".
+// then acts as a person; so it does while a second factor is overdue that the right demands. Faults: Denied "session.none", "session.idle".
 func Resolve(ctx context.Context, o *office.Office, token, address string) (office.Who, bool, error) {
 	var who office.Who
 	mustChange := false
@@ -50,8 +50,11 @@ func Resolve(ctx context.Context, o *office.Office, token, address string) (offi
 		now := o.Now().UTC()
 		mustChange = a.MustChange
 		who = office.Who{Account: a.ID, Login: a.Login, Name: a.Name, Role: office.RolePerson, Unit: a.Unit, UnitPath: a.UnitPath, Dossier: a.Dossier,
-			Key: a.Key, Session: s.ID, Strong: s.Strong, Address: address, Lang: cmp.Or(s.Lang, "vi"), Seen: s.Seen}
+			Key: a.Key, Session: s.ID, Strong: s.Strong, Address: address, Lang: cmp.Or(s.Lang, "vi"), Seen: s.Seen, Factors: a.Factors, Second: s.Second}
 		if err := underGrant(r, &who, s, civil.FromTime(now)); err != nil {
+			return err
+		}
+		if err := hold(o, &who, a, civil.FromTime(now)); err != nil {
 			return err
 		}
 		return stillOpen(o, s, a, who.Role, now)
@@ -138,16 +141,15 @@ func Choices(ctx context.Context, o *office.Office, who office.Who) ([]Choice, e
 	})
 }
 
-// Choose makes a session act under another of the account's grants, or under none (as a person).
+// Choose makes a session act under another of the account's grants, or under none (as a person). Faults: Denied "grant.not_yours",
+// "second_factor.needed".
 func Choose(ctx context.Context, o *office.Office, who office.Who, grant id.Grant) error {
 	_, err := office.Do(ctx, o, who, "account.choose", "", func(d *office.Desk) (struct{}, error) {
 		d.Unasked()
-		grants, err := grantsInForce(d, who.Account)
-		if err != nil {
-			return struct{}{}, err
-		}
-		if grant != "" && !slices.ContainsFunc(grants, func(g account.Grant) bool { return g.ID == grant }) {
-			return struct{}{}, fault.New(fault.Denied, "grant.not_yours")
+		if grant != "" {
+			if err := mayChoose(d, grant); err != nil {
+				return struct{}{}, err
+			}
 		}
 		s, rev, err := office.Get[account.Session](d.Reader, who.Session)
 		if err != nil {
@@ -157,6 +159,30 @@ func Choose(ctx context.Context, o *office.Office, who office.Who, grant id.Gran
 		return struct{}{}, d.Put(s, rev)
 	})
 	return err
+}
+
+// mayChoose holds a grant to those in force, and to the second factor it may demand; the first time one is chosen that does is remembered.
+func mayChoose(d *office.Desk, grant id.Grant) error {
+	grants, err := grantsInForce(d, d.Who.Account)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(grants, func(g account.Grant) bool { return g.ID == grant })
+	if i < 0 {
+		return fault.New(fault.Denied, "grant.not_yours")
+	}
+	a, rev, err := office.Get[account.Account](d.Reader, string(d.Who.Account))
+	if err != nil {
+		return err
+	}
+	if err := overdue(d, a, grants[i]); err != nil {
+		return err
+	}
+	first, err := remember(d, &a, grants[i:i+1])
+	if err != nil || !first {
+		return err
+	}
+	return d.Put(a, rev)
 }
 
 // SetLanguage keeps the language of a session.

@@ -115,14 +115,14 @@ type Came struct {
 // too long, "shared.declined", "shared.refused", and "sign_in.closed", "sign_in.locked" as SignIn; Busy "shared.unreachable"; for whoever wants
 // to link Stale "shared.taken"; Closed as BeginShared.
 func FinishShared(ctx context.Context, o *office.Office, who office.Who, c Coming) (Came, error) {
-	f, claims, failed := answered(ctx, o, who, c)
+	f, claims, failed := brought(ctx, o, who, c)
 	came := Came{Name: claims.Name, Email: claims.Email, Back: f.Back}
 	var err error
 	if f.For != "" {
 		came.Linked, err = proved(ctx, o, who, claims, failed)
 	} else {
-		came.SignedIn, err = enter(ctx, o, who, c.Device, claims, failed)
-		came.Linked = came.SignedIn.Token != ""
+		came.SignedIn, err = enterShared(ctx, o, who, c.Device, claims, failed)
+		came.Linked = came.SignedIn.Account != ""
 	}
 	if err != nil || came.Linked {
 		return came, err
@@ -131,8 +131,8 @@ func FinishShared(ctx context.Context, o *office.Office, who office.Who, c Comin
 	return came, err
 }
 
-// answered takes the way back: the same browser, the same way, in time, and what the provider says of whoever came.
-func answered(ctx context.Context, o *office.Office, who office.Who, c Coming) (flow, office.Claims, error) {
+// brought takes the way back: the same browser, the same way, in time, and what the provider says of whoever came.
+func brought(ctx context.Context, o *office.Office, who office.Who, c Coming) (flow, office.Claims, error) {
 	var f flow
 	strange := fault.New(fault.Denied, "shared.state")
 	if err := unsealed(o, flowPurpose, c.Kept, &f); err != nil {
@@ -157,12 +157,13 @@ func answered(ctx context.Context, o *office.Office, who office.Who, c Coming) (
 	return f, claims, err
 }
 
-// enter opens a session for whoever holds a linked shared account; the entry in the journal names the link it came by. Without a link there
-// is no token.
-func enter(ctx context.Context, o *office.Office, who office.Who, device string, claims office.Claims, failed error) (SignedIn, error) {
+// enterShared opens a session for whoever holds a linked shared account, or asks for the second step where the account has a second factor; the
+// entry in the journal names the link it came by. Without a link there is no account.
+func enterShared(ctx context.Context, o *office.Office, who office.Who, device string, claims office.Claims, failed error) (SignedIn, error) {
 	return counted(func(**fault.Fault) (SignedIn, error) {
 		return office.Do(ctx, o, who, "account.sign_in", "", func(d *office.Desk) (SignedIn, error) {
 			d.Unasked()
+			d.Came(account.ByShared, account.Device(device))
 			if failed != nil {
 				return SignedIn{}, failed
 			}
@@ -184,12 +185,15 @@ func enter(ctx context.Context, o *office.Office, who office.Who, device string,
 			if err := barred(d, a); err != nil {
 				return SignedIn{}, err
 			}
-			d.Rely(a, arev) // closed or locked meanwhile, it opens nothing
 			l.Name, l.Email, l.Used = claims.Name, claims.Email, d.At
 			if err := d.Put(l, rev); err != nil {
 				return SignedIn{}, err
 			}
-			return open(d, a, Credentials{Address: who.Address, Device: device, Lang: who.Lang, shared: true})
+			came := Credentials{Address: who.Address, Device: device, Lang: who.Lang}
+			if len(a.Factors) > 0 {
+				return ask(d, a, arev, came, account.BySharedFirst)
+			}
+			return enter(d, a, arev, came, account.ByShared)
 		})
 	})
 }

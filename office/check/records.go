@@ -307,7 +307,7 @@ func (i *inspector) batches() error {
 // plain reads the records of which nothing but their row can be checked.
 func (i *inspector) plain() error {
 	return errors.Join(
-		each(i, func(account.Account) error { return nil }), each(i, func(account.Grant) error { return nil }), each(i, func(account.Session) error { return nil }), each(i, func(account.Link) error { return nil }),
+		each(i, func(account.Grant) error { return nil }), each(i, func(account.Session) error { return nil }), each(i, func(account.Link) error { return nil }),
 		each(i, func(dossier.Posting) error { return nil }), each(i, func(dossier.Facet) error { return nil }), each(i, func(notice.Notice) error { return nil }),
 		each(i, func(amendment.Amendment) error { return nil }), each(i, func(duty.Duty) error { return nil }), each(i, func(message.Message) error { return nil }),
 		each(i, func(absence.Absence) error { return nil }), each(i, func(matter.Matter) error { return nil }), each(i, func(score.Score) error { return nil }),

@@ -250,7 +250,7 @@ func (v *View) about(d *office.Desk, w duty.Duty) error {
 		return err
 	}
 	to, err := recipients(d, w, office.RolePerson)
-	v.Reachable = len(to) > 0 && reachable(d.Office, to[0])
+	v.Reachable = len(to) > 0 && office.Reachable(d.Office, to[0])
 	return err
 }
 

@@ -15,7 +15,7 @@ import (
 // mostTries is how often a letter is tried that no server takes: about four hours.
 const mostTries = 30
 
-// Send is the work of a JobLetter. The crash story: that the letter is on its way is written before it is handed over, and what came of it
+// Send is the work of an office.JobLetter. The crash story: that the letter is on its way is written before it is handed over, and what came of it
 // after. A letter that was on its way when the program ended may have been taken; it is not sent again, its reader finds the same in the
 // program. Only where the server surely did not take it, it is tried again.
 func Send(ctx context.Context, o *office.Office, job office.Job) error {
@@ -55,7 +55,7 @@ func setOut(ctx context.Context, o *office.Office, job office.Job) (office.Lette
 			return false, err
 		}
 		m.At = d.At
-		channel, address := reach(o, a)
+		channel, address := office.Reach(o, a)
 		switch {
 		case m.State == message.Sending: // the program ended while it was on its way
 			m.State, m.Reason = message.Unsure, "message.unsure"

@@ -13,9 +13,6 @@ import (
 	"hoso/record/message"
 )
 
-// JobLetter is the kind of the job that hands one letter over.
-const JobLetter = "message.send"
-
 // digest is what is added to one account's digest of the day.
 type digest struct {
 	message.Message
@@ -45,18 +42,11 @@ func single(d *office.Desk, w duty.Duty, key string, a account.Account) error {
 	if err := d.Notify(a.ID, key, linkOf(w), w.Until.VN(), w.Citation); err != nil {
 		return err
 	}
-	if a.NoSingles || !reachable(d.Office, a) {
+	if a.NoSingles || !office.Reachable(d.Office, a) {
 		return nil
 	}
-	return queue(d, message.Message{ID: id.New(), Account: a.ID, Kind: message.Single, Day: d.Day, Link: linkOf(w),
+	return d.Post(message.Message{ID: id.New(), Account: a.ID, Kind: message.Single, Day: d.Day, Link: linkOf(w),
 		Lines: []message.Line{{Key: key, Args: []string{w.Until.VN(), w.Citation}, Count: 1, Until: w.Until}}}, 0)
-}
-
-// queue readies a letter to be handed over; rev is the revision it was read at.
-func queue(d *office.Desk, m message.Message, rev int64) error {
-	m.State, m.At = message.Queued, d.At
-	d.Enqueue(office.Job{Kind: JobLetter, Key: m.ID, Args: map[string]string{"message": m.ID}})
-	return d.Put(m, rev)
 }
 
 // sayingOf is "due" before a last day and "late" after it.
@@ -168,9 +158,9 @@ func (r *round) closeDigest(m message.Message, rev int64) error {
 	if err := r.Notify(a.ID, "notice.digest", m.Link, strconv.Itoa(due), strconv.Itoa(late)); err != nil {
 		return err
 	}
-	if a.NoDigest || !reachable(r.Office, a) {
+	if a.NoDigest || !office.Reachable(r.Office, a) {
 		r.Drop(m, rev)
 		return nil
 	}
-	return queue(r.Desk, m, rev)
+	return r.Post(m, rev)
 }

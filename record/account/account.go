@@ -39,7 +39,7 @@ type Account struct {
 	PasswordAt  time.Time  `json:"password_at"` // when the holder chose the password
 	Issued      time.Time  `json:"issued"`
 	SlipPrinted time.Time  `json:"slip_printed"` // when the slip of the one-time password in force was printed last
-	Failed      int        `json:"failed"`       // wrong passwords in a row
+	Failed      int        `json:"failed"`       // wrong passwords and codes in a row
 	SignedIn    time.Time  `json:"signed_in"`    // the first time on the last day it was signed in with; zero: never
 	LockedTill  time.Time  `json:"locked_till"`
 	Closed      bool       `json:"closed"`
@@ -50,6 +50,9 @@ type Account struct {
 	Basis       string     `json:"basis"`                // written request or decision (PT-14.4)
 	Holders     []Holder   `json:"holders,omitempty"`    // of a unit's account: who held it before, oldest first
 	Key         string     `json:"key"`                  // name of the holder's signing key, when the server keeps it (demo only)
+
+	Factors     []string   `json:"factors,omitempty"`     // kinds of the factors it has, written with them: KindsOf
+	FactorSince civil.Date `json:"factor_since,omitzero"` // first sign-in under a right that demands one
 }
 
 // Holder is somebody who held a unit's account, and how it went on (PT-9.5).
@@ -156,9 +159,23 @@ type Session struct {
 	Seen    time.Time  `json:"seen"`
 	Strong  time.Time  `json:"strong"` // last step-up
 	Address string     `json:"address"`
-	Device  string     `json:"device"`
+	Device  string     `json:"device"` // in words: see Device
 	Lang    string     `json:"lang"`
+	How     string     `json:"how,omitempty"`    // how it was signed in
+	Second  bool       `json:"second,omitempty"` // a second factor was shown in it
 }
+
+// How somebody signs in.
+const (
+	ByPassword      = "password"
+	ByPasswordFirst = "password_first" // the password was right, the second step was still to come
+	ByShared        = "shared"         // the province's shared account
+	BySharedFirst   = "shared_first"   // the shared account was right, the second step was still to come
+	ByCode          = "totp"           // password, then a code of the app
+	ByPasskey       = "passkey"        // password, then a passkey
+	ByRecovery      = "recovery"       // password, then a recovery code
+	ByPasskeyAlone  = "passkey_alone"  // a passkey with the holder verified by it
+)
 
 // Noun is the session's table.
 func (s Session) Noun() string { return "session" }

@@ -26,6 +26,8 @@ type Entry struct {
 	Reason   string     `json:"reason"`  // fault key of a refusal
 	Citation string     `json:"citation"`
 	Law      string     `json:"law"`
+	How      string     `json:"how,omitempty"`    // of a sign-in: by which proof
+	Device   string     `json:"device,omitempty"` // of a sign-in: in words
 	Subjects []Subject  `json:"subjects"`
 	Records  []Record   `json:"records"`
 }

@@ -1,4 +1,5 @@
-// Package message holds what leaves the program for somebody's mailbox or telephone: a reminder, or the day's digest.
+// Package message holds what leaves the program for somebody's mailbox or telephone: a reminder, the day's digest,
+// or what became of one's account.
 //
 // It owns how far a message has come. It does not own what is said in words (text) nor how it travels (office.Messenger). Invariant: a
 // message is handed over once at most: what was on its way when the program ended is not sent again.
@@ -15,6 +16,8 @@ import (
 const (
 	Single = "single" // one duty of one's own
 	Digest = "digest" // what is due and late in one's unit, in numbers, once a day
+
+	Security = "security" // what somebody else did to one's account; it leaves whatever letters one does not want
 )
 
 // States of a message.

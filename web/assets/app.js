@@ -3,6 +3,7 @@ import "htmx.org/dist/htmx.esm.js";
 import { dialogs } from "./dialogs.js";
 import { drafts } from "./draft.js";
 import { keys } from "./keys.js";
+import { passkeys } from "./passkey.js";
 import { picks } from "./pick.js";
 import { uploads } from "./upload.js";
 import { viewers } from "./view.js";
@@ -27,6 +28,7 @@ function inSight() {
 
 dialogs();
 keys();
+passkeys();
 drafts();
 uploads();
 dress(document);

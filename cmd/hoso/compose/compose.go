@@ -32,6 +32,7 @@ import (
 	"hoso/office/reporting"
 	"hoso/office/urging"
 	"hoso/paper"
+	"hoso/passkey"
 	"hoso/store"
 	"hoso/vault"
 	"hoso/worker"
@@ -49,7 +50,7 @@ type Config struct {
 	Nation    *exchange.Config // nil: nothing is sent, packets wait
 	Mail      *mail.Config     // nil: no letter leaves
 	Shared    *openid.Config   // nil: no shared account is connected
-	Address   string           // where people reach the program, for letters
+	Address   string           // where people reach the program: for letters and passkeys
 	Password  string           // of the PKCS#12 files in Dir/keys
 	Log       *slog.Logger
 }
@@ -135,6 +136,7 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 	}
 	o := h.Office
 	o.Vault, o.Files, o.Signer = v, folder, h.Keys
+	o.Passkeys = passkey.Door{Name: "Hồ sơ cán bộ"}
 	o.Printer = &press{paper.New()}
 	if o.Nation, err = openNation(c); err != nil {
 		return err
@@ -168,7 +170,7 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 func Jobs() map[string]worker.Work {
 	return map[string]worker.Work{
 		approval.JobSign: approval.FinishBatch, approval.JobSignSheet: approval.FinishSheet, approval.JobTakeEffect: approval.TakeEffect, office.JobPackets: exchanges.BuildPackets, exchanges.JobSend: exchanges.SendPacket,
-		copy.JobSign: copy.Finish, lawbook.JobRecount: lawbook.Recount, lawbook.JobReweigh: lawbook.Reweigh, urging.JobRound: urging.Run, urging.JobLetter: urging.Send, reporting.JobOpen: reporting.Open, office.JobScores: quality.RunScores, quality.JobExamine: quality.RunExamination, copy.JobSeal: copy.Finish,
+		copy.JobSign: copy.Finish, lawbook.JobRecount: lawbook.Recount, lawbook.JobReweigh: lawbook.Reweigh, urging.JobRound: urging.Run, office.JobLetter: urging.Send, reporting.JobOpen: reporting.Open, office.JobScores: quality.RunScores, quality.JobExamine: quality.RunExamination, copy.JobSeal: copy.Finish,
 	}
 }
 
