@@ -139,6 +139,7 @@ var adminPages = []visit{
 		p.leaveAt("main form button[type=submit]")
 	}},
 	{as: "admin", path: "/quan-tri/tai-khoan?chon={account}", name: "account-chosen", then: func(p *tab) { p.pressAt("details.handover summary") }},
+	{as: "admin", path: "/quan-tri/su-dung?loai=never", name: "usage"},
 	{as: "unit_admin", path: "/quan-tri/tai-khoan", name: "accounts"},
 	{as: "unit_admin", path: "/quan-tri/tai-khoan/chua-co", name: "lacking"},
 }
