@@ -11,8 +11,10 @@ import (
 	"hoso/cmd/hoso/demo"
 	"hoso/cmd/hoso/trial"
 	"hoso/fault"
+	"hoso/law"
 	"hoso/office"
 	"hoso/office/account"
+	"hoso/office/lawbook"
 	accounts "hoso/record/account"
 )
 
@@ -298,6 +300,23 @@ func TestGrace(t *testing.T) {
 	}
 	if who := resolved(tr, signedIn(tr, "person2")); who.Held || !who.FactorDue.IsZero() {
 		t.Errorf("somebody who needs none: %+v", who)
+	}
+}
+
+// TestGraceAmended: whom the regulation asks for a second factor is its term, from the day it says.
+func TestGraceAmended(t *testing.T) {
+	t.Parallel()
+	tr := trial.New(t)
+	resolved(tr, signedIn(tr, "head"))
+	resolved(tr, signedIn(tr, "unit_admin"))
+	today := civil.FromTime(tr.Clock.Now())
+	_, err := lawbook.Amend(tr.Ctx, tr.Office, tr.As("admin"), lawbook.Amending{Document: "QĐ 91", Signed: today, From: today, Term: &law.TermChange{ID: "account.second_factor", Value: "admin", Article: "3"}})
+	must(t, err)
+	tr.Clock.Set(tr.Clock.Now().AddDate(0, 0, 20))
+	for name, held := range map[string]bool{"head": false, "unit_admin": true} {
+		if who := resolved(tr, signedIn(tr, name)); who.Held != held {
+			t.Errorf("%s: %+v", name, who)
+		}
 	}
 }
 
