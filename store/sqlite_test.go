@@ -301,7 +301,7 @@ func TestStatistics(t *testing.T) {
 	s, path := openSQLite(t)
 	act := office.Act{Name: "load"}
 	for i := range 500 {
-		act.Put = append(act.Put, office.Row{Noun: "account", ID: id.New(), Keys: map[string]any{"login": id.New(), "unit_path": strings.Repeat("1.", i%9)}, Body: []byte("{}")})
+		act.Put = append(act.Put, office.Row{Noun: "account", ID: id.New(), Keys: map[string]any{"login": id.New(), "unit_path": strings.Repeat("1.", i%9), "seen": int64(0)}, Body: []byte("{}")})
 	}
 	if _, err := s.Commit(t.Context(), act); err != nil {
 		t.Fatal(err)
