@@ -18,7 +18,7 @@ import (
 // TestAmendForm: the department adds an entry to the form and a code to a list on a document; from its day on dossiers are read under the new
 // edition as they stand, lists know what is now missing, the entry is filled in, checked and approved, and the version before stays under the
 // edition it was written under (PT-3.p2, PT-18.3).
-func TestAmendForm(t *testing.T) { onEveryStore(t, amendForm) }
+func TestAmendForm(t *testing.T) { onAStore(t, amendForm) }
 
 func amendForm(t *testing.T, options ...trial.Option) {
 	p := newPlay(t, options...)

@@ -56,7 +56,7 @@ func unitCodes(t *testing.T, p *play) {
 
 // TestCodeTable: a table of codes is compared row by row before anything is written; what fits is written in one act, what does not says why and
 // holds nothing else up (PT-15.2).
-func TestCodeTable(t *testing.T) { onEveryStore(t, codeTable) }
+func TestCodeTable(t *testing.T) { onAStore(t, codeTable) }
 
 func codeTable(t *testing.T, options ...trial.Option) {
 	p := newPlay(t, options...)

@@ -144,6 +144,9 @@ func TestP9KilledServer(t *testing.T) {
 			t.Run(strconv.Itoa(i), func(t *testing.T) { w.life(t, copyDir(t, ready), "", kills, dice) })
 		}
 	})
+	if os.Getenv("HOSO_PROVE") == "" {
+		return // what a kill leaves in PostgreSQL is the store's own test each time
+	}
 	t.Run("postgres", func(t *testing.T) {
 		cluster := newCluster(t)
 		for i := range max(sites/4, 1) {
