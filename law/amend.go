@@ -28,6 +28,7 @@ type Amendment struct {
 	Term     *TermChange
 	Codes    []CodeChange
 	Fields   []FieldChange
+	Settled  bool // made before: where a later release says the same of a code or an entry, or has it no more, the amendment has done its work
 }
 
 // DayChange puts a day of the calendar, in the place of what stood there, or takes one away.

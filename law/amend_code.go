@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -40,6 +41,7 @@ type nationalAmending struct {
 	Amending Enactment              `yaml:"amending"`
 	Codes    []located[CodeChange]  `yaml:"codes"`
 	Fields   []located[FieldChange] `yaml:"fields"`
+	Settled  bool                   `yaml:"settled"` // made long ago: what it wanted may have come with a later release
 
 	path string
 }
@@ -70,6 +72,7 @@ func (o overlay) putNational(a Amendment, n int) error {
 		"amending": map[string]any{"number": a.Document, "title": a.Title, "article_name": a.Document, "signed": a.Signed.String(), "from": a.From.String()},
 		"codes":    a.Codes,
 		"fields":   a.Fields,
+		"settled":  a.Settled,
 	})
 	if err != nil {
 		return err
@@ -113,6 +116,9 @@ func (l *listLoader) amend() {
 		place := &flaws{path: text.path}
 		for _, c := range text.Codes {
 			list := l.lists[c.Row.List]
+			if text.Settled && !list.takes(c.Row, text.Amending) {
+				continue
+			}
 			if list == nil {
 				place.at(c.Line, "there is no list %q", c.Row.List)
 				place.told("flaw.code_list", c.Row.List)
@@ -124,9 +130,22 @@ func (l *listLoader) amend() {
 	}
 }
 
+// takes reports whether a change of a code can be made; one that was made before and cannot be made again over the lists of a later release is
+// what that release already says, or what it took away.
+func (l *List) takes(c CodeChange, text Enactment) bool {
+	if l == nil {
+		return false
+	}
+	tried := &flaws{}
+	probe := *l
+	probe.Items, probe.byCode = slices.Clone(l.Items), maps.Clone(l.byCode)
+	probe.amend(c, text, tried, 1)
+	return tried.err() == nil
+}
+
 // amend makes one change of a code, or notes why it cannot be made.
 func (l *List) amend(c CodeChange, text Enactment, place *flaws, line int) {
-	if c.Code == "" || strings.ContainsFunc(c.Code, func(r rune) bool { return r <= ' ' || r > '~' }) || (strings.TrimSpace(c.Label) == "") != (c.What == CloseCode) {
+	if c.Code == "" || strings.ContainsFunc(c.Code, func(r rune) bool { return r <= ' ' || r > '~' || r == ';' }) || (strings.TrimSpace(c.Label) == "") != (c.What == CloseCode) {
 		place.at(line, "list %s: %s of code %q: a code of letters, digits and signs is needed, and a label unless it is closed", l.ID, c.What, c.Code)
 		place.told("flaw.code_text", c.Code, l.Label.VI)
 		return

@@ -55,12 +55,42 @@ func amendForms(b *Book, fsys fs.FS) error {
 	for _, text := range texts {
 		place := &flaws{path: text.path}
 		for _, c := range text.Fields {
+			if text.Settled {
+				b.resettle(c.Row, text.Amending)
+				continue
+			}
 			b.amendForm(c.Row, text.Amending, place, c.Line)
 		}
 		all.add(place.err())
 	}
 	return all.err()
 }
+
+// resettle makes a change that was made before, as far as the forms of this release take it: where an edition begins on its day, that one is
+// amended instead, and what no longer fits is left out.
+func (b *Book) resettle(c FieldChange, text Enactment) {
+	now, err := b.Form(c.Form, text.From)
+	if err != nil {
+		return
+	}
+	trial := now.split(text)
+	now.To = trial.To // split ended it: this was only tried
+	tried := &flaws{}
+	trial.amend(c, text, tried, 1)
+	probe := &formCheck{flaws: tried, book: b, form: trial, nation: map[string]int{}}
+	if e := trial.Entry(firstPart(c.Entry)); e != nil {
+		probe.entry(e, e.ID)
+	}
+	if tried.err() != nil {
+		return
+	}
+	if now.From == text.From {
+		now.amended = true
+	}
+	b.amendForm(c, text, &flaws{}, 1)
+}
+
+func firstPart(entry string) string { table, _, _ := strings.Cut(entry, "."); return table }
 
 // amendForm makes one change in the edition that begins with the amending text, and in all that begin later.
 func (b *Book) amendForm(c FieldChange, text Enactment, place *flaws, line int) {
@@ -164,6 +194,20 @@ func (f *Form) change(c FieldChange, told func(string, ...string)) {
 		told("flaw.field_needed", e.Label.VI)
 	}
 	e.take(c, told)
+	for i := range e.Columns {
+		e.Columns[i].follow(e, c)
+	}
+}
+
+// follow carries to a column what was said of its table: it is never asked, more open or differently proven without it.
+func (e *Entry) follow(table *Entry, c FieldChange) {
+	if c.Use != "" {
+		e.Off, e.ended = table.Off, table.ended
+	}
+	if c.Evidence != "" {
+		e.Evidence, e.Document = table.Evidence, table.Document
+	}
+	e.Level = max(e.Level, table.Level)
 }
 
 func (e *Entry) take(c FieldChange, told func(string, ...string)) {
@@ -179,7 +223,7 @@ func (e *Entry) take(c FieldChange, told func(string, ...string)) {
 	e.Evidence, e.Document = cmp.Or(c.Evidence, e.Evidence), cmp.Or(c.Document, e.Document)
 	if c.Level != "" {
 		var level Level
-		if err := level.UnmarshalText([]byte(c.Level)); err != nil || level < e.Level && !c.New {
+		if err := level.UnmarshalText([]byte(c.Level)); err != nil || level > Restricted || level < e.Level && !c.New {
 			told("flaw.field_level", e.Label.VI)
 		}
 		e.Level = level

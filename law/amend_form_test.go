@@ -182,6 +182,63 @@ func TestAmendedFormRefused(t *testing.T) {
 	}
 }
 
+// TestSettledAmendments: what was amended before does not keep a later release from being loaded: where that says the same or has no room for it
+// any more, the amendment has done its work; where it has, it stands as it stood.
+func TestSettledAmendments(t *testing.T) {
+	settled := func(a Amendment) Amendment { a.Settled = true; return a }
+	code := amendsCodes(march2027, CodeChange{List: "ton_giao", What: OpenCode, Code: "05", Label: "x"}, CodeChange{List: "ton_giao", What: CloseCode, Code: "zz"}, CodeChange{List: "khong_co", What: OpenCode, Code: "1", Label: "x"},
+		CodeChange{List: "ton_giao", What: OpenCode, Code: "DP1", Label: "Mới"})
+	lower := amendsField(march2027, FieldChange{Form: "syll", Entry: "so_cccd", Level: "open"})
+	gone := amendsField(march2027, FieldChange{Form: "syll", Entry: "khong_co", Use: NotUsed})
+	chapter := amendsField(march2027, FieldChange{Form: "syll", Entry: "dp_y", New: true, Label: Label{"Y", "Y"}, Chapter: "khong_co", Kind: "text", Owner: "person"})
+	good := amendsField(march2027, FieldChange{Form: "syll", Entry: "dp_x", New: true, Label: Label{"X", "X"}, Chapter: "ngoai_mau", Kind: "text", Owner: "person"})
+	first := amendsField(civil.Of(2023, 5, 5), FieldChange{Form: "syll", Entry: "ton_giao", Required: []string{"all"}})
+	book, err := amendedBook(t, settled(code), settled(lower), settled(gone), settled(chapter), settled(good), settled(first))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := book.List("ton_giao").At("DP1", march2027); !ok {
+		t.Error("what still fits was left out with what does not")
+	}
+	now, err := book.Form("syll", march2027)
+	if err != nil || now.Entry("dp_x") == nil || now.Entry("dp_y") != nil || now.Entry("so_cccd").Level == Open || !slices.Equal(now.Entry("ton_giao").Required, []string{"all"}) {
+		t.Errorf("the form of that day: %v", err)
+	}
+	fresh, err := amendedBook(t, good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := amendedBook(t, settled(good))
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, _ := fresh.Form("syll", march2027)
+	kept, _ := again.Form("syll", march2027)
+	if made.Digest != kept.Digest || made.Key() != kept.Key() {
+		t.Errorf("made it is %s, at a later start %s", made.Digest, kept.Digest)
+	}
+	if before, err := again.Form("syll", march2027.AddDays(-1)); err != nil || before.To != march2027.AddDays(-1) {
+		t.Errorf("the edition before: %v", err)
+	}
+}
+
+// TestEndedTable: what ends with a table ends in its columns, and nothing is made secret.
+func TestEndedTable(t *testing.T) {
+	book, err := amendedBook(t, amendsField(march2027, FieldChange{Form: "syll", Entry: "qua_trinh_luong", Use: NotUsed, Evidence: "none", Level: "restricted"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, _ := book.Form("syll", march2027)
+	for _, c := range f.Entry("qua_trinh_luong").Columns {
+		if !c.Ended() || c.Evidence != "none" || c.Level != Restricted {
+			t.Errorf("column %s is %+v", c.ID, c)
+		}
+	}
+	if _, err := amendedBook(t, amendsField(march2027, FieldChange{Form: "syll", Entry: "ton_giao", Level: "secret"})); err == nil {
+		t.Error("an entry was made secret, which nobody could take back")
+	}
+}
+
 // TestEditionsContinue: a later edition that lost an entry is not loaded.
 func TestEditionsContinue(t *testing.T) {
 	ended := strings.Replace(smallForm, "source: TEST-1\nswitch", "to: 2026-12-31\nsource: TEST-1\nswitch", 1)

@@ -76,6 +76,9 @@ type Entry struct {
 	ended  bool // switched off by an amendment, which another may take back; what a law switched off stays off
 }
 
+// Ended reports whether an amendment switched the entry off: it is asked no more, and what was declared of it before can still be decided.
+func (e *Entry) Ended() bool { return e.Off && e.ended }
+
 // IsTable reports whether the entry is a repeating table.
 func (e *Entry) IsTable() bool { return e.Kind == "table" }
 

@@ -8,6 +8,7 @@ import (
 	"hoso/fault"
 	"hoso/law"
 	"hoso/office"
+	"hoso/office/approval"
 	"hoso/office/entry"
 	"hoso/office/lawbook"
 	"hoso/office/read"
@@ -66,6 +67,48 @@ func amendForm(t *testing.T, options ...trial.Option) {
 	if again := facetOf(p, person); again.Of != points+1 {
 		t.Errorf("after a start %+v", again)
 	}
+}
+
+// TestEndedEntry: what was declared of an entry that an amendment ends can still be taken back while it is a draft, is told when it is sent, and can
+// be seen and returned by whoever checks it.
+func TestEndedEntry(t *testing.T) { onAStore(t, endedEntry) }
+
+func endedEntry(t *testing.T, options ...trial.Option) {
+	p := newPlay(t, options...)
+	person, officer := p.As("person"), p.As("officer")
+	const place = "syll/so_truong_cong_tac"
+	sent := withProof(p.Trial, person, typed(p.Trial, person, begin(p.Trial, person, change.Update), entry.Typed{Path: place, Input: law.Input{Text: "Giảng dạy"}}))
+	sent = submit(p.Trial, person, sent)
+	draft := typed(p.Trial, p.As("person3"), begin(p.Trial, p.As("person3"), change.Update), entry.Typed{Path: place, Input: law.Input{Text: "Quản lý"}}, phone("0911000003"))
+	first := p.day().AddDays(1)
+	_, err := lawbook.Amend(p.Ctx, p.Office, p.As("admin"), lawbook.Amending{Document: "46/QĐ-SNV", Signed: p.day(), From: first, Fields: []law.FieldChange{{Form: "syll", Entry: "so_truong_cong_tac", Use: law.NotUsed}}})
+	must(t, err)
+	p.Clock.Set(first.Start().Add(9 * 3600e9))
+	p.Worker.Drain(p.Ctx)
+
+	v, err := entry.View(p.Ctx, p.Office, p.As("person3"), draft.ID)
+	must(t, err)
+	if len(v.Items) != 2 || !slices.ContainsFunc(v.Findings, func(f fault.Finding) bool { return f.Key == "change.entry_ended" }) {
+		t.Errorf("the draft holds %d items, findings %+v", len(v.Items), v.Findings)
+	}
+	_, err = entry.Submit(p.Ctx, p.Office, p.As("person3"), entry.Submission{Change: v.ID, Rev: v.Rev, Declaration: v.Declaration, Days: change.Days{Effect: p.day()}})
+	if err == nil {
+		t.Error("an item whose entry has ended was sent")
+	}
+	_, err = entry.Save(p.Ctx, p.Office, p.As("person3"), entry.Saving{Change: v.ID, Rev: v.Rev, Typed: []entry.Typed{{Path: place, Input: law.Input{Text: "khác"}}}})
+	wants(t, err, fault.Invalid, "path.unknown")
+	v, err = entry.Save(p.Ctx, p.Office, p.As("person3"), entry.Saving{Change: v.ID, Rev: v.Rev, Typed: []entry.Typed{{Path: place, Op: "undo"}}})
+	must(t, err)
+	if len(v.Items) != 1 {
+		t.Errorf("taken back it holds %+v", v.Items)
+	}
+	waiting, err := approval.See(p.Ctx, p.Office, officer, sent.ID)
+	must(t, err)
+	if len(waiting.Items) != 1 || waiting.Hidden != 0 || waiting.Items[0].New != "Giảng dạy" {
+		t.Errorf("the checker sees %+v, %d hidden", waiting.Items, waiting.Hidden)
+	}
+	_, err = approval.Check(p.Ctx, p.Office, officer, approval.Judgement{Change: sent.ID, Rev: waiting.Rev, Return: []approval.Returning{{Change: sent.ID, Item: waiting.Items[0].ID, Reason: "Mục này không còn trong mẫu"}}})
+	must(t, err)
 }
 
 // formRefused: nothing is written of an amendment that does not fit.

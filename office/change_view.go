@@ -150,8 +150,8 @@ func (d *Desk) viewItem(o Opened, c change.Change, item change.Item, ev []Eviden
 	if err != nil {
 		return ItemView{}, false, err
 	}
-	e, err := o.Entry(p)
-	if err != nil || o.Level(p) > level {
+	e, err := o.Declared(p)
+	if err != nil || o.DeclaredLevel(p) > level {
 		return ItemView{}, false, nil
 	}
 	table := o.Forms[p.Component].Entry(p.Field)
@@ -161,7 +161,7 @@ func (d *Desk) viewItem(o Opened, c change.Change, item change.Item, ev []Eviden
 	if v.Document == "" {
 		v.Document = table.Document
 	}
-	v.Needs = (table.Evidence == "required" || e.Evidence == "required")
+	v.Needs = (table.Evidence == "required" || e.Evidence == "required") && !table.Ended() && !e.Ended()
 	if p.Column != "" {
 		v.Label += " – " + e.Label.In(d.Who.Lang)
 	}
@@ -181,7 +181,7 @@ func cells(o Opened, p law.Path, item change.Item, table *law.Entry, lang string
 	var out []CellView
 	for i := range table.Columns {
 		column := &table.Columns[i]
-		if column.Off || o.Level(law.CellPath(p.Component, p.Field, p.Row, column.ID)) > level {
+		if column.Off && !column.Ended() || o.DeclaredLevel(law.CellPath(p.Component, p.Field, p.Row, column.ID)) > level {
 			continue
 		}
 		out = append(out, CellView{column.ID, column.Label.In(lang), Show(column, item.OldCells[column.ID], lang), Show(column, item.NewCells[column.ID], lang)})

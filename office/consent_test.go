@@ -56,6 +56,27 @@ func consent(t *testing.T, options ...trial.Option) {
 	_, err = account.EndConsent(p.Ctx, p.Office, head, "none", "x")
 	wants(t, err, fault.Missing, "consent.missing")
 	p.wholeUnit(head, token)
+	p.endsWithPassword(head)
+}
+
+// endsWithPassword: a consent ends when somebody else sets the password, and is ended in its register alone.
+func (p *play) endsWithPassword(head office.Who) {
+	p.t.Helper()
+	head.Strong = p.Clock.Now()
+	reader := p.As("person3")
+	c := account.Consenting{Login: p.Cast.Logins["person3"].Login, Document: "16/CV-TTr", Signed: p.day(), Kind: "consent", Purpose: "Xác minh", Level: "internal", To: p.day().AddDays(10)}
+	made, err := account.RecordConsent(p.Ctx, p.Office, head, c)
+	must(p.t, err)
+	wants(p.t, account.Revoke(p.Ctx, p.Office, p.As("unit_admin"), made.Grant), fault.Invalid, "consent.ends_in_register")
+	p.Acts.Take()
+	_, err = account.ResetPassword(p.Ctx, p.Office, p.As("unit_admin"), account.Resetting{Account: reader.Account})
+	must(p.t, err)
+	p.wrote("account.reset: account~1 grant_given~1 notice+1 | person3")
+	all, err := account.Consents(p.Ctx, p.Office, head, true, "")
+	must(p.t, err)
+	if i := slices.IndexFunc(all.Consents, func(v account.ConsentView) bool { return v.Grant == made.Grant }); i < 0 || all.Consents[i].State != "ended" || all.Consents[i].Reason == "" {
+		p.t.Errorf("after the reset: %+v", all.Consents)
+	}
 }
 
 // consentRefused: what a consent must say, and who may give it.
@@ -117,6 +138,9 @@ func (p *play) readsByConsent(as, person office.Who, made account.ConsentView) {
 	}
 	_, err = read.People(p.Ctx, p.Office, as, read.Asking{Equal: map[string]string{"position": "x"}})
 	denied(p.t, "looks for people by what is not opened", err)
+	if v.Station != "" {
+		p.t.Errorf("sees that something is on its way: %s", v.Station)
+	}
 	for name, try := range map[string]func() error{
 		"another's dossier": func() error { _, err := read.Dossier(p.Ctx, p.Office, as, p.As("head").Dossier); return err },
 		"the history":       func() error { _, err := read.History(p.Ctx, p.Office, as, person.Dossier); return err },

@@ -24,10 +24,15 @@ func Amendments(r Reader) ([]amendment.Amendment, error) {
 	return all, err
 }
 
-// BookOf loads the shipped data with amendments over them.
-func BookOf(shipped fs.FS, province string, amendments []amendment.Amendment) (*law.Book, error) {
-	list := make([]law.Amendment, 0, len(amendments))
-	for _, a := range amendments {
+// BookOf loads the shipped data with the amendments made before over them, and those made now, which are held to all of it.
+func BookOf(shipped fs.FS, province string, before []amendment.Amendment, now ...amendment.Amendment) (*law.Book, error) {
+	list := make([]law.Amendment, 0, len(before)+len(now))
+	for _, a := range before {
+		settled := a.Law(province)
+		settled.Settled = true
+		list = append(list, settled)
+	}
+	for _, a := range now {
 		list = append(list, a.Law(province))
 	}
 	tree, err := law.Amended(shipped, list)

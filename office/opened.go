@@ -70,9 +70,10 @@ func (o Opened) Only(entries []string) Opened {
 	return o
 }
 
-// hides reports whether an entry is none of those the asker may see.
-func (o Opened) hides(e *law.Entry) bool {
-	return len(o.only) > 0 && !slices.Contains(o.only, e.ID) && !slices.Contains(o.only, ChapterOf+e.Chapter)
+// hides reports whether an entry is none of those the asker may see. Entries are named of the SYLL; the other components have some of the same
+// names, and stay hidden.
+func (o Opened) hides(component string, e *law.Entry) bool {
+	return len(o.only) > 0 && (component != "syll" || !slices.Contains(o.only, e.ID) && !slices.Contains(o.only, ChapterOf+e.Chapter))
 }
 
 // ChapterOf stands before the name of a chapter among entries: "chapter:luong".
@@ -137,11 +138,32 @@ func (o Opened) Entry(p law.Path) (*law.Entry, error) {
 	if form == nil {
 		return nil, fault.New(fault.Invalid, "path.unknown", p)
 	}
-	e := form.At(p)
-	if e == nil || e.Off {
+	table, e := form.Entry(p.Field), form.At(p)
+	if e == nil || e.Off || table.Off {
 		return nil, fault.New(fault.Invalid, "path.unknown", p)
 	}
 	return e, nil
+}
+
+// Declared finds what the law says of a place something was declared of: as Entry, and of an entry that an amendment has ended since. Fault
+// Invalid "path.unknown".
+func (o Opened) Declared(p law.Path) (*law.Entry, error) {
+	if form := o.Forms[p.Component]; form != nil {
+		if table, e := form.Entry(p.Field), form.At(p); table != nil && e != nil && (table.Ended() || e.Ended()) {
+			return e, nil
+		}
+	}
+	return o.Entry(p)
+}
+
+// DeclaredLevel is the level of such a place: of one that has ended its own.
+func (o Opened) DeclaredLevel(p law.Path) law.Level {
+	if e, err := o.Declared(p); err == nil && o.Level(p) == law.Secret {
+		if table := o.Forms[p.Component].Entry(p.Field); !o.hides(p.Component, table) && (table.Ended() || e.Ended()) {
+			return max(table.Level, e.Level)
+		}
+	}
+	return o.Level(p)
 }
 
 // Same compares two values by the kind of the place they stand in.
@@ -166,7 +188,7 @@ func (o Opened) Level(p law.Path) law.Level {
 		return law.Secret
 	}
 	table, e := form.Entry(p.Field), form.At(p)
-	if table == nil || e == nil || e.Off || o.hides(table) {
+	if table == nil || e == nil || e.Off || table.Off || o.hides(p.Component, table) {
 		return law.Secret
 	}
 	return max(table.Level, e.Level)

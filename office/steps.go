@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"hoso/canon"
+	"hoso/civil"
 	"hoso/fault"
 	"hoso/id"
 	"hoso/law"
@@ -109,6 +110,7 @@ func (d *Desk) Outgoing(o Opened, contents map[string]law.Content, before *law.C
 		if err != nil {
 			return p, err
 		}
+		hidden.Form = p.Form.Key() // read under it: an amended edition alone sends nothing anew
 		p.Before = &hidden
 	}
 	return p, nil
@@ -132,13 +134,23 @@ func (d *Desk) agencyCodes(c law.Content) (law.Content, error) {
 
 // codeOf is a unit's identifier code, or that of the nearest unit above it that has one: the nation asks for the codes of unit and manager.
 func (d *Desk) codeOf(u unit.Unit) (string, error) {
-	for u.Last().Code == "" && u.Last().Parent != "" {
-		var err error
-		if u, err = d.UnitOf(u.Last().Parent); err != nil {
+	now := today(u, d.Day)
+	for now.Code == "" && now.Parent != "" {
+		above, err := d.UnitOf(now.Parent)
+		if err != nil {
 			return "", err
 		}
+		now = today(above, d.Day)
 	}
-	return u.Last().Code, nil
+	return now.Code, nil
+}
+
+// today is what a unit is on a day; of one that has not begun, what it will be.
+func today(u unit.Unit, day civil.Date) unit.Edition {
+	if e, ok := u.At(day); ok {
+		return e
+	}
+	return u.Last()
 }
 
 // AccountName is the name on an account; the system itself has none on file, and one that is gone is told by no name.

@@ -104,16 +104,29 @@ func codeTable(t *testing.T, options ...trial.Option) {
 		t.Errorf("written %s", told(plan))
 	}
 	again := unit.CodeTable{Document: "QĐ 3457", Write: true, From: today.AddDays(1), Rows: []unit.CodeRow{
-		{Code: "H44.951", Name: "Sở Thử Một"}, {Code: "H44.952", Name: "Sở Thử Hai"}, {Code: "H44.951.01", Until: today.AddDays(5)}, {Code: "H44.52", Name: "Sở Thử Một"}}}
+		{Code: "H44.951", Name: "Sở Thử Một"}, {Code: "H44.952", Name: "Sở Thử Hai"}, {Code: "H44.951.01", Until: today.AddDays(5)}}}
 	plan, err = unit.TakeCodes(p.Ctx, p.Office, admin, again)
 	must(t, err)
 	p.wrote("unit.codes: unit~2 |")
-	if told(plan) != "same moved closed wrong" || plan.Lines[1].Before != "H44.52" || plan.Lines[3].Key != "unit.code_used" {
+	if told(plan) != "same moved closed" || plan.Lines[1].Before != "H44.52" {
 		t.Errorf("written %s: %+v", told(plan), plan.Lines)
+	}
+	former := unit.CodeTable{From: today.AddDays(2), Rows: []unit.CodeRow{{Code: "H44.52", Name: "Sở Thử Một"}}}
+	if plan, err = unit.TakeCodes(p.Ctx, p.Office, admin, former); err != nil || plan.Lines[0].Key != "unit.code_used" {
+		t.Errorf("another's former code: %+v, %v", plan.Lines, err)
 	}
 	other := unit.CodeTable{Rows: []unit.CodeRow{{Code: "H44.952", Name: "Sở Thử Một"}}}
 	if plan, err = unit.TakeCodes(p.Ctx, p.Office, admin, other); err != nil || plan.Lines[0].Key != "unit.row_other" {
 		t.Errorf("another's code: %+v, %v", plan.Lines, err)
+	}
+	twice := unit.CodeTable{Document: "QĐ 3458", Write: true, From: today.AddDays(40), Rows: []unit.CodeRow{
+		{Code: "H44.963", Name: "Sở Thử Một"}, {Code: "H44.951", Name: "Sở Thử Một"}, {Code: "H44.952", Until: today.AddDays(30)}, {Code: "H44.964", Name: "Sở Thử Hai"}}}
+	p.Acts.Take()
+	plan, err = unit.TakeCodes(p.Ctx, p.Office, admin, twice)
+	must(t, err)
+	p.wrote("unit.codes: unit~1 |")
+	if told(plan) != "wrong same closed given" || plan.Lines[0].Key != "unit.row_same_unit" {
+		t.Errorf("two codes for one unit, and a code that follows one that is closed: %s, %+v", told(plan), plan.Lines)
 	}
 	p.codesRefused(admin, table)
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base32"
@@ -190,7 +189,9 @@ func (s *server) resolve(v *visit) error {
 		return err
 	}
 	v.who, v.known, v.fresh, v.text = who, true, mustChange, text.For(who.Lang)
-	v.who.Purpose = cmp.Or(purposeOf(v.r), v.who.Purpose)
+	if v.who.Consent == nil { // whoever reads by consent reads for its purpose
+		v.who.Purpose = purposeOf(v.r)
+	}
 	return account.Touch(v.ctx, s.office, who)
 }
 

@@ -1704,7 +1704,7 @@ func amendmentEntry(v *visit, there bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for level := law.Open; level <= law.Secret; level++ {
+		for level := law.Open; level <= law.Restricted; level++ {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 171, "<option value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

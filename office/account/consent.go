@@ -13,6 +13,8 @@ import (
 	"hoso/law"
 	"hoso/office"
 	"hoso/record/account"
+	"hoso/record/unit"
+	"hoso/text"
 )
 
 // Consenting is a written consent as it is recorded.
@@ -61,11 +63,8 @@ type ConsentView struct {
 // "consent.entry_unknown", "consent.too_many".
 func RecordConsent(ctx context.Context, o *office.Office, who office.Who, c Consenting) (ConsentView, error) {
 	return office.Do(ctx, o, who, "consent.record", "", func(d *office.Desk) (ConsentView, error) {
-		u, err := d.UnitOf(cmp.Or(c.Unit, who.Unit))
+		u, err := consenting(d, c)
 		if err != nil {
-			return ConsentView{}, err
-		}
-		if err := mayConsent(d, c, u.Path); err != nil {
 			return ConsentView{}, err
 		}
 		a, err := grantee(d, c)
@@ -94,26 +93,30 @@ func RecordConsent(ctx context.Context, o *office.Office, who office.Who, c Cons
 // mostNamed is how many people one consent names; for more it names their unit.
 const mostNamed = 200
 
-// mayConsent asks the policy for the unit, or for each person named: only who manages them may consent.
-func mayConsent(d *office.Desk, c Consenting, path string) error {
+// consenting asks the policy for the unit, or for each person named, and gives the agency that consents: only who manages them may, and people
+// are named for one's own agency.
+func consenting(d *office.Desk, c Consenting) (unit.Unit, error) {
 	if len(c.Dossiers) == 0 {
-		_, err := d.Allow("consent.record", law.Object{Noun: "grant", UnitPath: path})
-		return err
+		u, err := d.UnitOf(cmp.Or(c.Unit, d.Who.Unit))
+		if err == nil {
+			_, err = d.Allow("consent.record", law.Object{Noun: "grant", UnitPath: u.Path})
+		}
+		return u, err
 	}
 	if len(c.Dossiers) > mostNamed {
-		return fault.New(fault.Invalid, "consent.too_many", mostNamed)
+		return unit.Unit{}, fault.New(fault.Invalid, "consent.too_many", mostNamed)
 	}
 	for _, dossier := range c.Dossiers {
 		p, err := d.Place(dossier)
 		if err != nil {
-			return err
+			return unit.Unit{}, err
 		}
 		if _, err := d.Allow("consent.record", p.Object("dossier")); err != nil {
-			return err
+			return unit.Unit{}, err
 		}
 		d.About(dossier)
 	}
-	return nil
+	return d.UnitOf(d.Who.Unit)
 }
 
 func grantee(d *office.Desk, c Consenting) (account.Account, error) {
@@ -183,6 +186,30 @@ func tellConsent(d *office.Desk, g account.Grant, reader, named string) error {
 	return nil
 }
 
+// endConsents ends every consent an account reads by, those to come included, because somebody else now holds its password.
+func endConsents(d *office.Desk, of id.Account) error {
+	found, err := office.Find[account.Grant](d.Reader, office.Query{Where: []office.Where{{Key: "account", Op: "=", Value: string(of)}}})
+	if err != nil {
+		return err
+	}
+	for _, s := range found {
+		if g := s.Record; g.Consent != nil && !g.To.Before(d.Day) {
+			if err := d.Put(ended(d, g, text.For(text.Vietnamese).Say("consent.ended_with_password")), s.Rev); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// ended is a right by consent that ends yesterday, with who ended it and why.
+func ended(d *office.Desk, g account.Grant, reason string) account.Grant {
+	c := *g.Consent
+	c.Ended, c.EndedBy, c.Reason = d.At, d.Who.Account, reason
+	g.To, g.Consent = d.Day.AddDays(-1), &c
+	return g
+}
+
 // EndConsent ends a consent before its last day: the next request under it is refused. Faults: Denied; Missing "consent.missing"; Invalid
 // "consent.reason_needed"; Stale "consent.over".
 func EndConsent(ctx context.Context, o *office.Office, who office.Who, grant id.Grant, reason string) (ConsentView, error) {
@@ -203,10 +230,8 @@ func EndConsent(ctx context.Context, o *office.Office, who office.Who, grant id.
 		case strings.TrimSpace(reason) == "":
 			return ConsentView{}, fault.New(fault.Invalid, "consent.reason_needed")
 		}
-		ended := *g.Consent
-		ended.Ended, ended.EndedBy, ended.Reason = d.At, who.Account, reason
-		g.To, g.Consent = d.Day.AddDays(-1), &ended
-		for _, dossier := range ended.Dossiers {
+		g = ended(d, g, reason)
+		for _, dossier := range g.Consent.Dossiers {
 			d.About(dossier)
 		}
 		if err := tellConsent(d, g, "notice.consent_ended", "notice.consent_about_ended"); err != nil {

@@ -59,6 +59,7 @@ func hold(o *office.Office, who *office.Who, a account.Account, day civil.Date) 
 	if day.After(who.FactorDue) {
 		who.Held = true
 		who.Role, who.Grant, who.Unit, who.UnitPath, who.Assigned, who.Capacity = office.RolePerson, "", a.Unit, a.UnitPath, nil, ""
+		who.Consent, who.Purpose = nil, ""
 	}
 	return nil
 }

@@ -49,6 +49,9 @@ func addFactor(d *office.Desk, f account.Factor) (Codes, error) {
 	if err := d.Put(f, 0); err != nil {
 		return Codes{}, err
 	}
+	if err := endSessions(d, a.ID, d.Who.Session); err != nil { // those that showed none would outlive it
+		return Codes{}, err
+	}
 	codes := Codes{Codes: []string{}}
 	if !slices.ContainsFunc(there, isRecovery) {
 		if codes, err = putCodes(d, a, nil); err != nil {

@@ -142,7 +142,8 @@ func Agree(ctx context.Context, o *office.Office, who office.Who, grantID id.Gra
 	return err
 }
 
-// Revoke ends a right yesterday: the next request under it is refused. Faults: Denied, Missing.
+// Revoke ends a right yesterday: the next request under it is refused. Faults: Denied; Missing; Invalid
+// "consent.ends_in_register".
 func Revoke(ctx context.Context, o *office.Office, who office.Who, grantID id.Grant) error {
 	_, err := office.Do(ctx, o, who, "account.revoke", "", func(d *office.Desk) (struct{}, error) {
 		g, rev, err := office.Get[account.Grant](d.Reader, string(grantID))
@@ -151,6 +152,9 @@ func Revoke(ctx context.Context, o *office.Office, who office.Who, grantID id.Gr
 		}
 		if _, err := d.Allow("account.grant", law.Object{Noun: "grant", UnitPath: g.UnitPath, State: g.Role}); err != nil {
 			return struct{}{}, err
+		}
+		if g.Consent != nil {
+			return struct{}{}, fault.New(fault.Invalid, "consent.ends_in_register")
 		}
 		g.To = d.Day.AddDays(-1)
 		return struct{}{}, d.Put(g, rev)

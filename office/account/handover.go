@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -41,7 +42,7 @@ func HandOver(ctx context.Context, o *office.Office, who office.Who, h Handing) 
 		case h.Holder == a.Name:
 			return Issued{}, fault.New(fault.Invalid, "handover.same", a.Name)
 		}
-		if err := endSessions(d, a.ID, ""); err != nil {
+		if err := errors.Join(endSessions(d, a.ID, ""), endConsents(d, a.ID)); err != nil {
 			return Issued{}, err
 		}
 		if _, err := endLinks(d, a.ID); err != nil { // the former holder's
@@ -90,7 +91,7 @@ func Close(ctx context.Context, o *office.Office, who office.Who, accountID id.A
 		case a.ID == who.Account: // or nobody might be left to hand out rights
 			return struct{}{}, fault.New(fault.Denied, "handover.own")
 		}
-		if err := endSessions(d, a.ID, ""); err != nil {
+		if err := errors.Join(endSessions(d, a.ID, ""), endConsents(d, a.ID)); err != nil {
 			return struct{}{}, err
 		}
 		if _, err := endLinks(d, a.ID); err != nil {
@@ -101,7 +102,7 @@ func Close(ctx context.Context, o *office.Office, who office.Who, accountID id.A
 			return struct{}{}, err
 		}
 		for _, g := range grants {
-			if g.Record.InForce(d.Day) || g.Record.Awaits {
+			if g.Record.Consent == nil && (g.Record.InForce(d.Day) || g.Record.Awaits) {
 				g.Record.To, g.Record.Awaits = d.Day.AddDays(-1), false
 				if err := d.Put(g.Record, g.Rev); err != nil {
 					return struct{}{}, err

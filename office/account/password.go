@@ -40,7 +40,7 @@ func ResetPassword(ctx context.Context, o *office.Office, who office.Who, r Rese
 		if err != nil {
 			return Issued{}, err
 		}
-		if err := endSessions(d, a.ID, ""); err != nil {
+		if err := errors.Join(endSessions(d, a.ID, ""), endConsents(d, a.ID)); err != nil {
 			return Issued{}, err
 		}
 		if ended, err := endLinks(d, a.ID); err != nil {
@@ -80,7 +80,7 @@ func mayReset(d *office.Desk, accountID id.Account) error {
 		return err
 	}
 	for _, g := range grants {
-		if !d.Book.Policy().MayGrant(d.Who.Role, g.Role) {
+		if g.Consent == nil && !d.Book.Policy().MayGrant(d.Who.Role, g.Role) { // consents end with the password: endConsents
 			return fault.New(fault.Denied, "grant.not_yours_to_give", g.Role)
 		}
 	}

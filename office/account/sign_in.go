@@ -65,7 +65,7 @@ func enter(d *office.Desk, a account.Account, rev int64, c Credentials, how stri
 		return SignedIn{}, err
 	}
 	due := false
-	if how != account.ByShared {
+	if how != account.ByShared && how != account.ByPasskeyAlone {
 		if due, err = passwordDue(d, a, grants); err != nil {
 			return SignedIn{}, err
 		}

@@ -59,15 +59,18 @@ func write(d *office.Desk, opened office.Opened, c change.Change, typed Typed, l
 	if err != nil {
 		return c, fault.New(fault.Invalid, "path.unknown", typed.Path)
 	}
-	e, err := opened.Entry(p)
+	e, err := opened.Declared(p)
 	if err != nil {
 		return c, err
 	}
-	if opened.Level(p) > level {
+	if opened.DeclaredLevel(p) > level {
 		return c, fault.New(fault.Denied, "path.above_level", e.Label.In(d.Who.Lang))
 	}
 	if typed.Op == "undo" {
 		return c.Write(opened.Contents[p.Component], change.Edit{Path: p, Op: "undo"}, opened.Same), nil
+	}
+	if _, err := opened.Entry(p); err != nil {
+		return c, err
 	}
 	if err := mayEnter(d, opened, c, p, e); err != nil {
 		return c, err

@@ -142,7 +142,7 @@ func obstacles(d *office.Desk, opened office.Opened, c change.Change, ev []offic
 		against = append(against, unsaid(added(fresh, known), against)...)
 	}
 	wants, err := missingEvidence(d, opened, c, ev)
-	return append(against, wants...), err
+	return slices.Concat(against, wants, ended(d, opened, c)), err
 }
 
 func input(d *office.Desk, opened office.Opened, component string, content law.Content) law.RuleInput {
@@ -165,6 +165,25 @@ func unsaid(fresh, said []fault.Finding) []fault.Finding {
 	})
 }
 
+// ended names each item whose entry an amendment has ended since it was typed: it is taken back before the change is sent.
+func ended(d *office.Desk, opened office.Opened, c change.Change) []fault.Finding {
+	var gone []fault.Finding
+	for _, item := range c.Items {
+		p, err := law.ParsePath(item.Path)
+		if err != nil {
+			continue
+		}
+		e, err := opened.Declared(p)
+		if err != nil {
+			continue
+		}
+		if table := opened.Forms[p.Component].Entry(p.Field); table.Ended() || e.Ended() {
+			gone = append(gone, fault.Finding{Path: item.Path, Rule: "form", Grade: fault.Block, Key: "change.entry_ended", Args: []string{e.Label.In(d.Who.Lang)}})
+		}
+	}
+	return gone
+}
+
 // missingEvidence names each item whose entry wants a document that is not there (PT-7.3.p1: a change without its document cannot
 // be submitted).
 func missingEvidence(d *office.Desk, opened office.Opened, c change.Change, ev []office.EvidenceView) ([]fault.Finding, error) {
@@ -178,11 +197,14 @@ func missingEvidence(d *office.Desk, opened office.Opened, c change.Change, ev [
 		if err != nil {
 			return nil, err
 		}
-		e, err := opened.Entry(p)
+		e, err := opened.Declared(p)
 		if err != nil {
 			return nil, err
 		}
 		table := opened.Forms[p.Component].Entry(p.Field)
+		if table.Ended() || e.Ended() {
+			continue
+		}
 		if (e.Evidence == "required" || table.Evidence == "required") && len(ev) == 0 {
 			wants = append(wants, fault.Finding{Path: item.Path, Rule: "evidence", Grade: "block", Key: "evidence.needed", Args: []string{e.Label.In(d.Who.Lang)}, Citation: reg.EvidenceNeeded.Citation()})
 		}

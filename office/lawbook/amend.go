@@ -53,7 +53,7 @@ func Amend(ctx context.Context, o *office.Office, who office.Who, a Amending) (V
 			return View{}, err
 		}
 		made := amendment.Amendment{ID: id.New(), Number: len(before) + 1, Document: a.Document, Title: a.Title, Signed: a.Signed, From: a.From, Days: a.Days, Term: a.Term, Codes: a.Codes, Fields: a.Fields, By: who.Account, At: d.At}
-		if book, err = office.BookOf(o.Laws.Shipped, o.Province, append(before, made)); err != nil {
+		if book, err = office.BookOf(o.Laws.Shipped, o.Province, before, made); err != nil {
 			return View{}, refused(err)
 		}
 		if len(a.Days) > 0 {

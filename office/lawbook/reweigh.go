@@ -2,6 +2,7 @@ package lawbook
 
 import (
 	"context"
+	"strings"
 
 	"hoso/law"
 	"hoso/office"
@@ -36,8 +37,9 @@ func Reweigh(ctx context.Context, o *office.Office, job office.Job) error {
 			}
 		}
 		if len(found) == dossiersPerAct {
+			amendment, _, _ := strings.Cut(job.Key, " ")
 			last := string(found[len(found)-1].Record.ID)
-			d.Enqueue(office.Job{Kind: JobReweigh, Key: job.Key + " " + last, Args: map[string]string{"after": last}})
+			d.Enqueue(office.Job{Kind: JobReweigh, Key: amendment + " " + last, Args: map[string]string{"after": last}})
 		}
 		return struct{}{}, nil
 	})

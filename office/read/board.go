@@ -2,6 +2,7 @@ package read
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"time"
 
@@ -337,12 +338,12 @@ type FailingJob struct {
 // mostFailing is how many of them are shown.
 const mostFailing = 20
 
-// faultless is a failure without what it was about: a fault's arguments and findings may name a value.
-func faultless(failure string) string {
-	short, _, _ := strings.Cut(failure, " [")
-	short, _, _ = strings.Cut(short, "; ")
-	return string([]rune(short)[:min(160, len([]rune(short)))])
-}
+// faultKey is how a failure that is a fault begins: its kind and its key.
+var faultKey = regexp.MustCompile(`^[a-z]+: [a-z_.]+`)
+
+// faultless is a failure without what it was about: what follows a fault's key, or stands in any other error, may name somebody. The whole of it
+// is in the program's log.
+func faultless(failure string) string { return faultKey.FindString(failure) }
 
 // failing reads what was tried in vain, and how letters fared.
 func (v *HealthView) failing(d *office.Desk) error {

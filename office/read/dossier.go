@@ -193,7 +193,7 @@ func head(d *office.Desk, o office.Opened, level law.Level) (DossierView, error)
 	if o.Level(law.FieldPath("syll", "anh_mau")) <= level {
 		v.Photo = id.Evidence(o.Contents["syll"].Fields["anh_mau"].Code)
 	}
-	if o.Dossier.VersionID != "" {
+	if o.Dossier.VersionID != "" && d.Who.Consent == nil {
 		if review, _, err := office.Get[approval.Review](d.Reader, string(o.Dossier.VersionID)); err == nil {
 			v.Station = review.State
 		}
@@ -241,7 +241,7 @@ func pending(d *office.Desk, o office.Opened, v *DossierView, level law.Level) (
 			if draft && len(item.Verdicts) == 0 || item.State == change.Approved || item.State == change.Withdrawn || item.State == change.Returned {
 				continue
 			}
-			if p, err := law.ParsePath(item.Path); err == nil && o.Level(p) <= level {
+			if p, err := law.ParsePath(item.Path); err == nil && o.DeclaredLevel(p) <= level {
 				proposals[item.Path] = proposal{item, draft}
 			}
 		}

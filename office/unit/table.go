@@ -104,11 +104,19 @@ type planner struct {
 	units map[id.Unit]office.Stored[unit.Unit] // as planned so far
 	names map[string][]id.Unit                 // by folded name
 	codes map[string]id.Unit                   // who has a code now
-	rows  map[string]bool                      // codes the table has named
+	rows  map[string]bool                      // codes the table has named so far
+	kept  map[string]bool                      // codes the table names and does not close
+	met   map[id.Unit]bool                     // units a row gave a code to, or found with theirs
+	order []id.Unit                            // units that change, in the order they were met
 }
 
 func newPlanner(d *office.Desk, t CodeTable) (*planner, error) {
-	p := &planner{table: t, batch: &batch{desk: d, seen: map[id.Unit]unit.Unit{}}, units: map[id.Unit]office.Stored[unit.Unit]{}, names: map[string][]id.Unit{}, codes: map[string]id.Unit{}, rows: map[string]bool{}}
+	p := &planner{table: t, batch: &batch{desk: d, seen: map[id.Unit]unit.Unit{}}, units: map[id.Unit]office.Stored[unit.Unit]{}, names: map[string][]id.Unit{}, codes: map[string]id.Unit{}, rows: map[string]bool{}, kept: map[string]bool{}, met: map[id.Unit]bool{}}
+	for _, row := range t.Rows {
+		if row.Until.IsZero() {
+			p.kept[unit.ModernCode(strings.TrimSpace(row.Code))] = true
+		}
+	}
 	found, err := office.Find[unit.Unit](d.Reader, office.Query{Order: []string{"path"}})
 	if err != nil {
 		return nil, err
@@ -134,7 +142,7 @@ func (p *planner) all() (CodePlan, error) {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Compare(strings.Count(p.table.Rows[a].Code, "."), strings.Count(p.table.Rows[b].Code, "."))
+		return cmp.Compare(depth(p.table.Rows[a].Code), depth(p.table.Rows[b].Code))
 	})
 	for _, i := range order {
 		line, err := p.line(p.table.Rows[i])
@@ -152,7 +160,24 @@ func (p *planner) all() (CodePlan, error) {
 		}
 		plan.Lines[i] = line
 	}
-	return plan, nil
+	return plan, p.write()
+}
+
+// depth is how many codes stand above a code.
+func depth(code string) int { return strings.Count(unit.ModernCode(strings.TrimSpace(code)), ".") }
+
+// write puts every unit that changed, once, when the table is to be written.
+func (p *planner) write() error {
+	if !p.table.Write {
+		return nil
+	}
+	for _, of := range p.order {
+		s := p.units[of]
+		if err := p.batch.desk.Put(s.Record, s.Rev); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // line says what becomes of a row, and writes it when told to.
@@ -177,10 +202,14 @@ func (p *planner) line(row CodeRow) (CodeLine, error) {
 		return line, err
 	}
 	before := p.units[of].Record.Last().Code
+	if p.met[of] || p.kept[before] {
+		return line, fault.New(fault.Invalid, "unit.row_same_unit", row.Name, before)
+	}
 	line.Unit, line.UnitName, line.Before, line.What = of, p.units[of].Record.Last().Name, before, CodeGiven
 	if before != "" {
 		line.What = CodeMoved
 	}
+	p.met[of] = true
 	return line, p.give(of, row.Code, p.table.From)
 }
 
@@ -192,6 +221,7 @@ func (p *planner) known(line CodeLine, has id.Unit) (CodeLine, error) {
 	case line.Name != "" && viet.Fold(line.Name) != viet.Fold(name):
 		return line, fault.New(fault.Invalid, "unit.row_other", line.Code, name)
 	case line.Until.IsZero():
+		p.met[has] = true
 		return line, nil
 	}
 	line.What = CodeClosed
@@ -237,10 +267,8 @@ func (p *planner) give(of id.Unit, code string, from civil.Date) error {
 	if err != nil {
 		return err
 	}
-	if p.table.Write {
-		if err := p.batch.desk.Put(u, s.Rev); err != nil {
-			return err
-		}
+	if !slices.Contains(p.order, of) {
+		p.order = append(p.order, of)
 	}
 	s.Record = u
 	p.units[of], p.batch.seen[of] = s, u
