@@ -44,7 +44,7 @@ provider: ## the sign-in provider the tests run (dex), built once before many of
 .PHONY: test
 test: packages assets lint provider ## everything: installs what it needs, lints, tests
 	go vet ./...
-	go test -vet=off -p 3 -ldflags="-s -w" ./... # three at a time, as many of them wait; without what debuggers need they are linked sooner
+	go test -vet=off -ldflags="-s -w" ./... # without what debuggers need, some forty programs are linked sooner
 
 .PHONY: prove
 prove: packages assets provider ## the promises with their full counts: 100 000 steps, 200 kills; takes long

@@ -40,7 +40,7 @@ func serve(t *testing.T, options ...trial.Option) *site {
 func still(t *testing.T, options ...trial.Option) *site {
 	t.Helper()
 	dressed(t)
-	tr := trial.New(t, options...)
+	tr := trial.New(t, append(options, trial.AtADoor())...)
 	handler, err := web.New(tr.Office, web.Config{Clock: time.Now, Assets: os.DirFS(filepath.Join("..", "web", "static", "dist"))})
 	if err != nil {
 		t.Fatal(err)

@@ -48,7 +48,7 @@ type town struct {
 }
 
 func openTown(t testing.TB, province string) *town {
-	tr := trial.New(t, trial.In(province), trial.At(beginnings[province]))
+	tr := trial.New(t, trial.In(province), trial.At(beginnings[province]), trial.AtADoor())
 	handler, err := web.New(tr.Office, web.Config{Clock: time.Now, Assets: bare})
 	if err != nil {
 		t.Fatal(err)

@@ -49,7 +49,7 @@ type site struct {
 
 func serve(t *testing.T, config web.Config, options ...trial.Option) *site {
 	t.Helper()
-	tr := trial.New(t, options...)
+	tr := trial.New(t, append(options, trial.AtADoor())...)
 	return &site{tr, httptest.NewServer(handler(t, tr, config)), map[string]*trial.App{}}
 }
 
