@@ -17,7 +17,7 @@ import (
 // each other. A line is "floor: rooms"; lower lines stand on higher ones. "a < b" inside one floor says that b may import a: the
 // sub-rooms of one door. Nobody edits this to make a build pass.
 const plan = `
-ground: fault canon id civil viet text
+ground: fault canon id civil secret viet text
 law:    law
 nouns:  record/absence record/account record/amendment record/approval record/change record/dossier record/duty record/evidence record/journal record/matter record/message record/notice record/packet record/print record/report record/score record/setting record/unit
 runner: office

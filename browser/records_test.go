@@ -97,7 +97,9 @@ func (s *site) consents(t *testing.T) {
 	must(account.RecordConsent(s.Ctx, s.Office, s.As("head"), c))(t)
 	c.Dossiers, c.Entries, c.Kind, c.Article, c.Document, c.Purpose, c.Level = nil, nil, "law", "Điều 14 Luật Thanh tra", "KL 2/TTr", "Thanh tra công tác cán bộ", "internal"
 	ended := must(account.RecordConsent(s.Ctx, s.Office, s.As("head"), c))(t)
-	must(account.EndConsent(s.Ctx, s.Office, s.As("head"), ended.Grant, "Kết thúc cuộc thanh tra"))(t)
+	if err := account.EndConsent(s.Ctx, s.Office, s.As("head"), ended.Grant, "Kết thúc cuộc thanh tra"); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // changes finds what each of the cast has changed: the newest, and the one before it, which a returned change's draft carries on.

@@ -1,7 +1,6 @@
 package browser_test
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -15,9 +14,6 @@ import (
 // what browsers make of them: told that the shared account is unknown, signed in with the password, linked with one press, signed out, and in
 // again with the shared account; then unlinked.
 func TestSharedAccount(t *testing.T) {
-	if os.Getenv("HOSO_PROVE") == "" {
-		t.Skip("played when promises are proven; web plays the same way with the same provider each time")
-	}
 	t.Parallel()
 	s := still(t)
 	s.url = strings.Replace(s.url, "127.0.0.1", "localhost", 1) // to a browser another site than the provider's

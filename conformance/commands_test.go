@@ -53,7 +53,7 @@ import (
 //	nation holds TEXT           a record of the national database holds this
 //	nation refuses FIELD        it refuses the next packet for this field
 var commands = map[string]func(*testscript.TestScript, bool, []string){
-	"as": on((*town).doAs), "get": on((*town).doGet), "post": on((*town).doPost), "is": on((*town).doIs), "turn": on((*town).doTurn), "day": setDay,
+	"as": on((*town).doAs), "get": on((*town).doGet), "post": on((*town).doPost), "is": is, "turn": on((*town).doTurn), "day": setDay,
 	"keep": keep, "declare": declareOwn, "enter": enterFor, "refused": on((*town).doRefused), "attach": on((*town).doAttach), "pass": on((*town).doPass),
 	"approve": on((*town).doApprove), "release": on((*town).doRelease), "drain": on((*town).doDrain), "journalled": on((*town).doJournalled),
 	"told": on((*town).doTold), "due": on((*town).doDue), "round": on((*town).doRound), "runs": on((*town).doRuns), "cites": on((*town).doCites), "term": on((*town).doTerm), "first": on((*town).doFirst), "app": on((*town).doApp), "code": doCode, "sealed": on((*town).doSealed),
@@ -70,6 +70,9 @@ func on(do func(*town, *testscript.TestScript, []string) error) func(*testscript
 	return func(ts *testscript.TestScript, neg bool, args []string) {
 		c := at(ts)
 		err := do(c, ts, args)
+		if c.status >= http.StatusInternalServerError || c.status == http.StatusNotFound && bytes.Contains(c.body, []byte("web.no_such_page")) {
+			ts.Fatalf("this is no refusal: %d %s", c.status, c.body)
+		}
 		if utf8.Valid(c.body) {
 			fmt.Fprintln(ts.Stdout(), string(c.body))
 		}
@@ -120,15 +123,15 @@ func keep(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv(args[0], value)
 }
 
-func (c *town) doIs(_ *testscript.TestScript, args []string) error {
-	got, err := c.value(args[0])
+// is holds a value of the last answer to a text; a value that is not there is neither the one nor another.
+func is(ts *testscript.TestScript, neg bool, args []string) {
+	got, err := at(ts).value(args[0])
 	if err != nil {
-		return err
+		ts.Fatalf("%v", err)
 	}
-	if want := strings.Join(args[1:], " "); got != want {
-		return fmt.Errorf("%s is %q, not %q", args[0], got, want)
+	if want := strings.Join(args[1:], " "); (got == want) == neg {
+		ts.Fatalf("%s is %q", args[0], got)
 	}
-	return nil
 }
 
 func (c *town) doRefused(_ *testscript.TestScript, args []string) error {
@@ -378,7 +381,11 @@ func (c *town) doCites(_ *testscript.TestScript, args []string) error {
 	if err != nil {
 		return err
 	}
-	return c.doIs(nil, []string{args[0], t.Citation()})
+	got, err := c.value(args[0])
+	if err == nil && got != t.Citation() {
+		err = fmt.Errorf("%s is %q, not %q", args[0], got, t.Citation())
+	}
+	return err
 }
 
 func (c *town) doJournalled(_ *testscript.TestScript, args []string) error {

@@ -16,24 +16,11 @@ import (
 	"hoso/exchange/gateway"
 	"hoso/id"
 	"hoso/office"
+	"hoso/secret"
 )
 
-// Secret is a text that is never written: printing, logging and encoding it give stars.
-type Secret string
-
-const stars = "***"
-
-// String hides the secret from %v and %s.
-func (Secret) String() string { return stars }
-
-// GoString hides it from %#v.
-func (Secret) GoString() string { return stars }
-
-// LogValue hides it from slog.
-func (Secret) LogValue() slog.Value { return slog.StringValue(stars) }
-
-// MarshalText hides it from JSON, TOML and YAML.
-func (Secret) MarshalText() ([]byte, error) { return []byte(stars), nil }
+// Secret is a text that is never written.
+type Secret = secret.Text
 
 // Config says where the national database is and how hoso signs in. Either Username and Password (the gateway's own sign-in) or
 // ClientID and ClientSecret (client credentials of NGSP; PT-12.3) are given.

@@ -29,6 +29,12 @@ type FieldChange struct {
 	Owner    string   `json:"owner" yaml:"owner,omitempty"`       // who enters it: "person" or "officer"
 }
 
+// Place is the field or table the change is of, and the column where it is of one.
+func (c FieldChange) Place() (field, column string) {
+	field, column, _ = strings.Cut(c.Entry, ".")
+	return field, column
+}
+
 // Whether an entry is asked.
 const (
 	Used    = "on"
@@ -78,7 +84,8 @@ func (b *Book) resettle(c FieldChange, text Enactment) {
 	tried := &flaws{}
 	trial.amend(c, text, tried, 1)
 	probe := &formCheck{flaws: tried, book: b, form: trial, nation: map[string]int{}}
-	if e := trial.Entry(firstPart(c.Entry)); e != nil {
+	field, _ := c.Place()
+	if e := trial.Entry(field); e != nil {
 		probe.entry(e, e.ID)
 	}
 	if tried.err() != nil {
@@ -89,8 +96,6 @@ func (b *Book) resettle(c FieldChange, text Enactment) {
 	}
 	b.amendForm(c, text, &flaws{}, 1)
 }
-
-func firstPart(entry string) string { table, _, _ := strings.Cut(entry, "."); return table }
 
 // amendForm makes one change in the edition that begins with the amending text, and in all that begin later.
 func (b *Book) amendForm(c FieldChange, text Enactment, place *flaws, line int) {
@@ -181,7 +186,7 @@ func (f *Form) add(c FieldChange, text Enactment, told func(string, ...string)) 
 
 // change takes over what the amendment says of an entry that is there.
 func (f *Form) change(c FieldChange, told func(string, ...string)) {
-	table, column, _ := strings.Cut(c.Entry, ".")
+	table, column := c.Place()
 	e := f.Entry(table)
 	if e != nil && column != "" {
 		e = e.Column(column)

@@ -45,6 +45,7 @@ type Regulation struct {
 	PasswordMonths      Number `term:"account.password_months" units:"months" none:"true"`
 	PasswordMonthsAdmin Number `term:"account.password_months_admin" units:"months" none:"true"`
 	SecondFactor        Word   `term:"account.second_factor" words:"others admin nobody"` // who must have one: see Policy.NeedsSecondFactor
+	IdleDays            Days   `term:"account.idle_days" units:"days"`                    // after which an account that is not signed in with is looked at again
 	SecondFactorDays    Days   `term:"account.second_factor_days" units:"working_days"`   // from the first sign-in under such a right
 	LockAfter           Number `term:"account.lock_after" units:"times"`
 	LockHours           Number `term:"account.lock_hours" units:"hours"`

@@ -6,6 +6,7 @@ import (
 
 	"hoso/cmd/hoso/trial"
 	"hoso/fault"
+	"hoso/id"
 	"hoso/law"
 	"hoso/office"
 	"hoso/office/approval"
@@ -24,6 +25,9 @@ func TestAmendForm(t *testing.T) { onAStore(t, amendForm) }
 func amendForm(t *testing.T, options ...trial.Option) {
 	p := newPlay(t, options...)
 	admin, person := p.As("admin"), p.As("person")
+	approveAll(p.Trial, person, p.As("head"), raise(p.Trial, person, "6", "3.99"))
+	signAndSend(p.Trial, person.Dossier)
+	delivered := p.Nation.Stats().Accepted
 	before, err := read.Dossier(p.Ctx, p.Office, person, person.Dossier)
 	must(t, err)
 	points := facetOf(p, person).Of
@@ -60,13 +64,33 @@ func amendForm(t *testing.T, options ...trial.Option) {
 		}
 		return err
 	}))
-	if !slices.Equal(editions, []string{"syll@2023-05-05", "syll@" + first.String()}) {
+	if !slices.Equal(editions, []string{"syll@2023-05-05", "syll@2023-05-05", "syll@" + first.String()}) {
 		t.Errorf("the versions were written under %v", editions)
+	}
+	p.toDepartment(person)
+	if sent := p.Nation.Stats(); sent.Accepted != delivered || sent.Refused != 0 {
+		t.Errorf("an entry of the province's own sends %d packets, %d were refused", sent.Accepted-delivered, sent.Refused)
 	}
 	p.Reopen()
 	if again := facetOf(p, person); again.Of != points+1 {
 		t.Errorf("after a start %+v", again)
 	}
+}
+
+// toDepartment has the newest version of somebody's dossier reviewed, signed and sent.
+func (p *play) toDepartment(who office.Who) {
+	p.t.Helper()
+	waiting, err := approval.Reviews(p.Ctx, p.Office, p.As("reviewer"), "waiting", "", 100)
+	must(p.t, err)
+	i := slices.IndexFunc(waiting, func(r approval.ReviewView) bool { return r.Dossier == who.Dossier })
+	if i < 0 {
+		p.t.Fatal("the version is not at the department")
+	}
+	_, err = approval.Review(p.Ctx, p.Office, p.As("reviewer"), approval.Reviewing{Versions: []id.Version{waiting[i].ID}, Outcome: "passed"})
+	must(p.t, err)
+	_, err = approval.SignBatch(p.Ctx, p.Office, p.As("director"), "")
+	must(p.t, err)
+	p.Worker.Drain(p.Ctx)
 }
 
 // TestEndedEntry: what was declared of an entry that an amendment ends can still be taken back while it is a draft, is told when it is sent, and can

@@ -232,6 +232,28 @@ func (d *Desk) Scopes(act string) ([]string, error) {
 	return []string{d.Who.UnitPath}, nil
 }
 
+// ListScopes gives the subtrees a list is about: that of a unit, or where none is named all in which the asker's role may do the act. The policy is
+// asked for each. Faults: Denied; Missing "unit.missing".
+func (d *Desk) ListScopes(act, noun string, under id.Unit) ([]string, error) {
+	scopes, err := d.Scopes(act)
+	if err != nil {
+		return nil, err
+	}
+	if under != "" {
+		u, err := d.UnitOf(under)
+		if err != nil {
+			return nil, err
+		}
+		scopes = []string{u.Path}
+	}
+	for _, scope := range scopes {
+		if _, err := d.AllowList(act, law.Object{Noun: noun, UnitPath: scope}); err != nil {
+			return nil, err
+		}
+	}
+	return scopes, nil
+}
+
 // outermost leaves out the scopes that lie within another one, so that nothing is counted twice.
 func outermost(scopes []string) []string {
 	return slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(scopes))), func(path string) bool {

@@ -5,10 +5,23 @@ import (
 	"strings"
 
 	"hoso/record/account"
+	"hoso/record/unit"
 )
 
 // PathStep is the width of one unit in a path.
 const PathStep = 6
+
+// UnitsBelow lists the units directly under a path.
+func (d *Desk) UnitsBelow(path string) ([]unit.Unit, error) {
+	found, err := Find[unit.Unit](d.Reader, Query{Where: []Where{{"path", "under", path}}, Order: []string{"path"}})
+	var below []unit.Unit
+	for _, s := range found {
+		if len(s.Record.Path) == len(path)+PathStep {
+			below = append(below, s.Record)
+		}
+	}
+	return below, err
+}
 
 // Holding lists the accounts that hold a role in exactly this unit on the act's day.
 func (d *Desk) Holding(role, path string) ([]account.Account, error) {

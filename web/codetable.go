@@ -1,8 +1,6 @@
 package web
 
 import (
-	"strings"
-
 	"github.com/a-h/templ"
 
 	"hoso/fault"
@@ -27,20 +25,16 @@ type codeTableDesk struct {
 	fault *fault.Fault
 }
 
-// codeTableOf reads the table as it comes from a spreadsheet: code, name and last day, apart by tabs or semicolons.
+// codeTableOf reads the table: code, name and last day.
 func codeTableOf(v *visit) (unit.CodeTable, error) {
 	t := unit.CodeTable{Document: v.value("document"), Write: v.value("write") != ""}
 	var err error
 	if t.From, err = v.formDay("from"); err != nil {
 		return t, err
 	}
-	for line := range strings.Lines(v.value("rows")) {
-		if strings.TrimSpace(line) == "" {
-			continue
-		}
-		cells := strings.FieldsFunc(line, func(r rune) bool { return r == '\t' || r == ';' })
-		row := unit.CodeRow{Code: strings.TrimSpace(nth(cells, 0)), Name: strings.TrimSpace(nth(cells, 1))}
-		if day := strings.TrimSpace(nth(cells, 2)); day != "" {
+	for _, cells := range pasted(v.value("rows")) {
+		row := unit.CodeRow{Code: nth(cells, 0), Name: nth(cells, 1)}
+		if day := nth(cells, 2); day != "" {
 			if row.Until, err = readDay(day); err != nil {
 				return t, fault.New(fault.Invalid, "terms.no_day", day)
 			}
@@ -62,16 +56,7 @@ func codesAgain(v *visit, _ unit.CodeTable, f *fault.Fault) (templ.Component, bo
 	return codeTablePage(v, codeTableDesk{fault: f}), true
 }
 
-// codeWhy says why a row cannot be taken.
-func (v *visit) codeWhy(l unit.CodeLine) string {
-	args := make([]any, len(l.Args))
-	for i, a := range l.Args {
-		args[i] = a
-	}
-	return v.Say(l.Key, args...)
-}
-
-// codeLooks are the looks of what becomes of a row.
+// codeLook is the look of what becomes of a row.
 func codeLook(what string) stateLook {
 	switch what {
 	case unit.CodeWrong:

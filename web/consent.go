@@ -19,8 +19,8 @@ import (
 func consents() []Route {
 	return []Route{
 		look("/dong-y", "consent.list", "consent.list", seeConsents, consentsPage),
-		act("/dong-y", "consent.record", "consent.record", deed[account.Consenting, account.ConsentView]{form: consentingOf, do: doConsent, then: consentKept[account.Consenting], again: consentAgain[account.Consenting]}),
-		act("/dong-y/{grant}/ket-thuc", "consent.end", "consent.record", deed[Ending, account.ConsentView]{form: consentEndOf, do: doEndConsent, then: consentKept[Ending], again: consentAgain[Ending]}),
+		act("/dong-y", "consent.record", "consent.record", deed[account.Consenting, account.ConsentView]{form: consentingOf, do: doConsent, then: consentKept[account.Consenting, account.ConsentView], again: consentAgain[account.Consenting]}),
+		act("/dong-y/{grant}/ket-thuc", "consent.end", "consent.record", deed[Ending, nothing]{form: consentEndOf, do: doEndConsent, then: consentKept[Ending, nothing], again: consentAgain[Ending]}),
 	}
 }
 
@@ -80,11 +80,11 @@ type Ending struct {
 
 func consentEndOf(v *visit) (Ending, error) { return Ending{v.value("reason")}, nil }
 
-func doEndConsent(v *visit, e Ending) (account.ConsentView, error) {
-	return account.EndConsent(v.ctx, v.office(), v.who, id.Grant(v.at("grant")), e.Reason)
+func doEndConsent(v *visit, e Ending) (nothing, error) {
+	return nothing{}, account.EndConsent(v.ctx, v.office(), v.who, id.Grant(v.at("grant")), e.Reason)
 }
 
-func consentKept[In any](_ *visit, _ In, _ account.ConsentView) (answer, error) {
+func consentKept[In, Out any](*visit, In, Out) (answer, error) {
 	return goTo("/dong-y?da-ghi=1"), nil
 }
 
@@ -116,18 +116,18 @@ func (v *visit) consentWhat(c account.ConsentView) string {
 	return v.Say("consent.up_to", strings.Join(names, ", "), strings.ToLower(v.Say("form_level."+c.Level)))
 }
 
-// entryName is what an entry or a chapter is called: as the SYLL calls it, where it has one of the name.
+// entryName is what an entry or a chapter of the SYLL is called.
 func (v *visit) entryName(entry string) string {
-	forms := v.formsNow()
-	slices.SortStableFunc(forms, func(a, b *law.Form) int { return strings.Compare(b.ID, a.ID) })
-	for _, f := range forms {
-		if chapter, whole := strings.CutPrefix(entry, office.ChapterOf); whole {
-			if i := slices.IndexFunc(f.Chapters, func(c law.Chapter) bool { return c.ID == chapter }); i >= 0 {
-				return f.Chapters[i].Label.In(v.Lang())
-			}
-		} else if e := f.Entry(entry); e != nil {
-			return e.Label.In(v.Lang())
+	f, err := v.book().Form("syll", v.today())
+	if err != nil {
+		return entry
+	}
+	if chapter, whole := strings.CutPrefix(entry, office.ChapterOf); whole {
+		if i := slices.IndexFunc(f.Chapters, func(c law.Chapter) bool { return c.ID == chapter }); i >= 0 {
+			return f.Chapters[i].Label.In(v.Lang())
 		}
+	} else if e := f.Entry(entry); e != nil {
+		return e.Label.In(v.Lang())
 	}
 	return entry
 }

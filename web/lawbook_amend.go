@@ -84,15 +84,31 @@ func amendingLawOf(v *visit) (lawbook.Amending, error) {
 	return a, nil
 }
 
-// codesTyped reads codes, one a line as they come from a spreadsheet: code, name and the code above, apart by tabs or semicolons.
-func codesTyped(list, what, text string) []law.CodeChange {
-	var codes []law.CodeChange
+// pasted reads a table as it comes from a spreadsheet, a row a line, cells apart by tabs, or as it is typed, apart by semicolons. Cells may be empty.
+func pasted(text string) [][]string {
+	var rows [][]string
 	for line := range strings.Lines(text) {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		cells := strings.FieldsFunc(line, func(r rune) bool { return r == '\t' || r == ';' })
-		c := law.CodeChange{List: list, What: what, Code: strings.TrimSpace(nth(cells, 0)), Label: strings.TrimSpace(nth(cells, 1)), Parent: strings.TrimSpace(nth(cells, 2))}
+		apart := ";"
+		if strings.Contains(line, "\t") {
+			apart = "\t"
+		}
+		cells := strings.Split(line, apart)
+		for i := range cells {
+			cells[i] = strings.TrimSpace(cells[i])
+		}
+		rows = append(rows, cells)
+	}
+	return rows
+}
+
+// codesTyped reads codes, one a line: code, name and the code above.
+func codesTyped(list, what, text string) []law.CodeChange {
+	var codes []law.CodeChange
+	for _, cells := range pasted(text) {
+		c := law.CodeChange{List: list, What: what, Code: nth(cells, 0), Label: nth(cells, 1), Parent: nth(cells, 2)}
 		if what == law.CloseCode {
 			c.Label = ""
 		}
@@ -204,7 +220,8 @@ const mostLines = 5
 func (v *visit) fieldLine(c law.FieldChange, from civil.Date) string {
 	name := cmp.Or(c.Label.In(v.Lang()), c.Entry)
 	if f, err := v.book().Form(c.Form, from); err == nil {
-		if e := f.At(law.Path{Field: before(c.Entry), Column: after(c.Entry)}); e != nil {
+		table, column := c.Place()
+		if e := f.At(law.Path{Field: table, Column: column}); e != nil {
 			name = e.Label.In(v.Lang())
 		}
 	}
@@ -213,10 +230,6 @@ func (v *visit) fieldLine(c law.FieldChange, from civil.Date) string {
 	}
 	return v.Say("amendment.field_line", name, from.VN())
 }
-
-func before(entry string) string { table, _, _ := strings.Cut(entry, "."); return table }
-
-func after(entry string) string { _, column, _ := strings.Cut(entry, "."); return column }
 
 func (v *visit) listName(id string) string {
 	if l := v.book().List(id); l != nil {

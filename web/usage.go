@@ -34,3 +34,11 @@ func usageAt(unit id.Unit, of, after string) string {
 	}
 	return addressWith("/quan-tri/su-dung", q)
 }
+
+// usageOf says which accounts are listed.
+func (v *visit) usageOf(u account.Usage) string {
+	if v.query("loai") == account.IdleUsed {
+		return v.Say("usage.idle", u.IdleDays)
+	}
+	return v.Say("usage.never")
+}

@@ -5,28 +5,15 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"strings"
 	"time"
+
+	"hoso/secret"
 )
 
-// Secret is a text that is never written: printing, logging and encoding it give stars.
-type Secret string
-
-const stars = "***"
-
-// String hides the secret from %v and %s.
-func (Secret) String() string { return stars }
-
-// GoString hides it from %#v.
-func (Secret) GoString() string { return stars }
-
-// LogValue hides it from slog.
-func (Secret) LogValue() slog.Value { return slog.StringValue(stars) }
-
-// MarshalText hides it from JSON, TOML and YAML.
-func (Secret) MarshalText() ([]byte, error) { return []byte(stars), nil }
+// Secret is a text that is never written.
+type Secret = secret.Text
 
 // The ways a connection is protected.
 const (

@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"math/big"
 	"strings"
 
@@ -75,3 +76,21 @@ func find(r office.Reader, login string) (account.Account, int64, error) {
 }
 
 func cleanLogin(login string) string { return strings.ToLower(strings.TrimSpace(login)) }
+
+// sealed is what travels in a page or a browser for a while and comes back unchanged or not at all, bound to its purpose.
+func sealed(o *office.Office, purpose string, what any) (string, error) {
+	plain, err := json.Marshal(what)
+	if err != nil {
+		return "", err
+	}
+	return o.Vault.SealToken(purpose, plain)
+}
+
+// unsealed opens such a text.
+func unsealed(o *office.Office, purpose, text string, into any) error {
+	plain, err := o.Vault.OpenToken(purpose, text)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(plain, into)
+}

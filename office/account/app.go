@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"strings"
 	"time"
@@ -48,12 +47,8 @@ func OfferApp(ctx context.Context, o *office.Office, who office.Who) (AppOffer, 
 	return own(ctx, o, who, "account.offer_app", "account.view", func(d *office.Desk) (AppOffer, error) {
 		secret := make([]byte, account.SecretBytes)
 		rand.Read(secret) // never fails: crypto/rand ends the program instead
-		plain, err := json.Marshal(setUp{who.Account, secret, d.At.Add(setUpLasts)})
-		if err != nil {
-			return AppOffer{}, err
-		}
-		sealed, err := o.Vault.SealToken(setUpPurpose, plain)
-		return AppOffer{account.SecretText(secret), account.SecretURI(issuer, who.Login, secret), sealed}, err
+		ticket, err := sealed(o, setUpPurpose, setUp{who.Account, secret, d.At.Add(setUpLasts)})
+		return AppOffer{account.SecretText(secret), account.SecretURI(issuer, who.Login, secret), ticket}, err
 	})
 }
 
@@ -68,10 +63,7 @@ func OfferedApp(o *office.Office, who office.Who, ticket string) (AppOffer, erro
 
 func openSetUp(o *office.Office, who office.Who, ticket string) (setUp, error) {
 	var t setUp
-	plain, err := o.Vault.OpenToken(setUpPurpose, ticket)
-	if err == nil {
-		err = json.Unmarshal(plain, &t)
-	}
+	err := unsealed(o, setUpPurpose, ticket, &t)
 	if err == nil && t.Account != who.Account {
 		err = errors.New("account: the secret was shown to somebody else")
 	}

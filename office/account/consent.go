@@ -120,7 +120,7 @@ func consenting(d *office.Desk, c Consenting) (unit.Unit, error) {
 }
 
 func grantee(d *office.Desk, c Consenting) (account.Account, error) {
-	a, rev, err := find(d.Reader, strings.ToLower(strings.TrimSpace(c.Login)))
+	a, rev, err := find(d.Reader, c.Login)
 	switch {
 	case err != nil && fault.Is(err, fault.Denied), err == nil && a.Closed:
 		return a, fault.New(fault.Invalid, "consent.account_unknown", c.Login)
@@ -150,23 +150,24 @@ func checkConsent(d *office.Desk, c Consenting) (law.Level, error) {
 	if level.UnmarshalText([]byte(c.Level)) != nil || level < law.Internal || level > law.Restricted { // names are internal
 		return level, fault.New(fault.Invalid, "consent.level_wrong")
 	}
+	syll, err := d.Book.Form("syll", d.Day)
+	if err != nil {
+		return level, err
+	}
 	for _, entry := range c.Entries {
-		if !knownEntry(d, entry) {
+		if !knownEntry(syll, entry) {
 			return level, fault.New(fault.Invalid, "consent.entry_unknown", entry)
 		}
 	}
 	return level, nil
 }
 
-// knownEntry reports whether a form in force has an entry or a chapter.
-func knownEntry(d *office.Desk, entry string) bool {
-	chapter, whole := strings.CutPrefix(entry, office.ChapterOf)
-	return slices.ContainsFunc(d.Book.Forms(), func(f *law.Form) bool {
-		if whole {
-			return slices.ContainsFunc(f.Chapters, func(c law.Chapter) bool { return c.ID == chapter })
-		}
-		return f.Entry(entry) != nil
-	})
+// knownEntry reports whether the SYLL, of which alone a consent names parts, has an entry or a chapter.
+func knownEntry(syll *law.Form, entry string) bool {
+	if chapter, whole := strings.CutPrefix(entry, office.ChapterOf); whole {
+		return slices.ContainsFunc(syll.Chapters, func(c law.Chapter) bool { return c.ID == chapter })
+	}
+	return syll.Entry(entry) != nil
 }
 
 // tellConsent tells whoever may read, and those named.
@@ -194,7 +195,7 @@ func endConsents(d *office.Desk, of id.Account) error {
 	}
 	for _, s := range found {
 		if g := s.Record; g.Consent != nil && !g.To.Before(d.Day) {
-			if err := d.Put(ended(d, g, text.For(text.Vietnamese).Say("consent.ended_with_password")), s.Rev); err != nil {
+			if err := putEnded(d, g, s.Rev, text.For(text.Vietnamese).Say("consent.ended_with_password")); err != nil {
 				return err
 			}
 		}
@@ -202,46 +203,43 @@ func endConsents(d *office.Desk, of id.Account) error {
 	return nil
 }
 
-// ended is a right by consent that ends yesterday, with who ended it and why.
-func ended(d *office.Desk, g account.Grant, reason string) account.Grant {
+// putEnded ends a consent yesterday, with who ended it and why, and tells whoever read by it and those named.
+func putEnded(d *office.Desk, g account.Grant, rev int64, reason string) error {
 	c := *g.Consent
 	c.Ended, c.EndedBy, c.Reason = d.At, d.Who.Account, reason
 	g.To, g.Consent = d.Day.AddDays(-1), &c
-	return g
+	for _, dossier := range c.Dossiers {
+		d.About(dossier)
+	}
+	if err := tellConsent(d, g, "notice.consent_ended", "notice.consent_about_ended"); err != nil {
+		return err
+	}
+	return d.Put(g, rev)
 }
 
 // EndConsent ends a consent before its last day: the next request under it is refused. Faults: Denied; Missing "consent.missing"; Invalid
 // "consent.reason_needed"; Stale "consent.over".
-func EndConsent(ctx context.Context, o *office.Office, who office.Who, grant id.Grant, reason string) (ConsentView, error) {
-	return office.Do(ctx, o, who, "consent.end", "", func(d *office.Desk) (ConsentView, error) {
+func EndConsent(ctx context.Context, o *office.Office, who office.Who, grant id.Grant, reason string) error {
+	_, err := office.Do(ctx, o, who, "consent.end", "", func(d *office.Desk) (struct{}, error) {
 		g, rev, err := office.Get[account.Grant](d.Reader, string(grant))
 		if fault.Is(err, fault.Missing) || err == nil && g.Consent == nil {
-			return ConsentView{}, fault.New(fault.Missing, "consent.missing")
+			return struct{}{}, fault.New(fault.Missing, "consent.missing")
 		}
 		if err != nil {
-			return ConsentView{}, err
+			return struct{}{}, err
 		}
 		if _, err := d.Allow("consent.record", law.Object{Noun: "grant", UnitPath: g.UnitPath}); err != nil {
-			return ConsentView{}, err
+			return struct{}{}, err
 		}
 		switch {
 		case g.To.Before(d.Day):
-			return ConsentView{}, fault.New(fault.Stale, "consent.over", g.To.VN())
+			return struct{}{}, fault.New(fault.Stale, "consent.over", g.To.VN())
 		case strings.TrimSpace(reason) == "":
-			return ConsentView{}, fault.New(fault.Invalid, "consent.reason_needed")
+			return struct{}{}, fault.New(fault.Invalid, "consent.reason_needed")
 		}
-		g = ended(d, g, reason)
-		for _, dossier := range g.Consent.Dossiers {
-			d.About(dossier)
-		}
-		if err := tellConsent(d, g, "notice.consent_ended", "notice.consent_about_ended"); err != nil {
-			return ConsentView{}, err
-		}
-		if err := d.Put(g, rev); err != nil {
-			return ConsentView{}, err
-		}
-		return consentView(d, g)
+		return struct{}{}, putEnded(d, g, rev, reason)
 	})
+	return err
 }
 
 // Register is one page of the register of consents, the oldest first.
@@ -254,14 +252,9 @@ type Register struct {
 func Consents(ctx context.Context, o *office.Office, who office.Who, all bool, after string) (Register, error) {
 	return office.Do(ctx, o, who, "consent.list", "", func(d *office.Desk) (Register, error) {
 		v := Register{Consents: []ConsentView{}}
-		scopes, err := d.Scopes("consent.list")
+		scopes, err := d.ListScopes("consent.list", "grant", "")
 		if err != nil {
 			return v, err
-		}
-		for _, scope := range scopes {
-			if _, err := d.AllowList("consent.list", law.Object{Noun: "grant", UnitPath: scope}); err != nil {
-				return v, err
-			}
 		}
 		found, next, err := office.FindUnder[account.Grant](d.Reader, scopes, office.Query{Where: []office.Where{{Key: "role", Op: "=", Value: office.RoleReader}}}, after, 0)
 		if err != nil {

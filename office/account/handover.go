@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -42,10 +41,7 @@ func HandOver(ctx context.Context, o *office.Office, who office.Who, h Handing) 
 		case h.Holder == a.Name:
 			return Issued{}, fault.New(fault.Invalid, "handover.same", a.Name)
 		}
-		if err := errors.Join(endSessions(d, a.ID, ""), endConsents(d, a.ID)); err != nil {
-			return Issued{}, err
-		}
-		if _, err := endLinks(d, a.ID); err != nil { // the former holder's
+		if _, err := endWaysIn(d, a.ID); err != nil {
 			return Issued{}, err
 		}
 		a.Holders = append(append([]account.Holder{}, a.Holders...), account.Holder{Name: a.Name, Until: d.At, Next: h.Holder, Document: h.Document, Reason: h.Reason, By: d.Who.Account})
@@ -91,10 +87,7 @@ func Close(ctx context.Context, o *office.Office, who office.Who, accountID id.A
 		case a.ID == who.Account: // or nobody might be left to hand out rights
 			return struct{}{}, fault.New(fault.Denied, "handover.own")
 		}
-		if err := errors.Join(endSessions(d, a.ID, ""), endConsents(d, a.ID)); err != nil {
-			return struct{}{}, err
-		}
-		if _, err := endLinks(d, a.ID); err != nil {
+		if _, err := endWaysIn(d, a.ID); err != nil {
 			return struct{}{}, err
 		}
 		grants, err := office.Find[account.Grant](d.Reader, office.Query{Where: []office.Where{{Key: "account", Op: "=", Value: string(a.ID)}}})

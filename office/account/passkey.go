@@ -152,21 +152,14 @@ func holderOf(a account.Account, factors []office.Stored[account.Factor]) office
 }
 
 func sealAsked(d *office.Desk, purpose string, q asking, question []byte) (PasskeyAsked, error) {
-	plain, err := json.Marshal(q)
-	if err != nil {
-		return PasskeyAsked{}, err
-	}
-	sealed, err := d.Office.Vault.SealToken(purpose, plain)
-	return PasskeyAsked{question, sealed}, err
+	asked, err := sealed(d.Office, purpose, q)
+	return PasskeyAsked{question, asked}, err
 }
 
 // openAsked opens a question that came back with its answer. Fault Invalid "passkey.expired".
-func openAsked(d *office.Desk, purpose, sealed string) (asking, error) {
+func openAsked(d *office.Desk, purpose, asked string) (asking, error) {
 	var q asking
-	plain, err := d.Office.Vault.OpenToken(purpose, sealed)
-	if err == nil {
-		err = json.Unmarshal(plain, &q)
-	}
+	err := unsealed(d.Office, purpose, asked, &q)
 	if err != nil || d.At.After(q.At.Add(askedLasts)) {
 		return q, fault.New(fault.Invalid, "passkey.expired").Wrap(err)
 	}

@@ -40,12 +40,9 @@ func ResetPassword(ctx context.Context, o *office.Office, who office.Who, r Rese
 		if err != nil {
 			return Issued{}, err
 		}
-		if err := errors.Join(endSessions(d, a.ID, ""), endConsents(d, a.ID)); err != nil {
+		if linked, err := endWaysIn(d, a.ID); err != nil {
 			return Issued{}, err
-		}
-		if ended, err := endLinks(d, a.ID); err != nil {
-			return Issued{}, err
-		} else if ended {
+		} else if linked {
 			if err := d.Notify(a.ID, "notice.shared_reset", "/tai-khoan/dung-chung"); err != nil {
 				return Issued{}, err
 			}
@@ -145,4 +142,13 @@ func endSessions(d *office.Desk, accountID id.Account, except string) error {
 		}
 	}
 	return nil
+}
+
+// endWaysIn ends what was opened with a password that somebody else sets or ends: sessions, the shared account, and what was read by consent. It
+// reports whether a shared account was linked.
+func endWaysIn(d *office.Desk, accountID id.Account) (linked bool, err error) {
+	if err := errors.Join(endSessions(d, accountID, ""), endConsents(d, accountID)); err != nil {
+		return false, err
+	}
+	return endLinks(d, accountID)
 }

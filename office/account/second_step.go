@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -38,16 +37,12 @@ type SecondStep struct {
 // is done, so that whoever knows the password gets no more tries at the code.
 func ask(d *office.Desk, a account.Account, rev int64, c Credentials, how string) (SignedIn, error) {
 	d.Came(how, account.Device(c.Device))
-	plain, err := json.Marshal(pending{a.ID, c.Address, a.Hash, d.At.Add(secondLasts)})
-	if err != nil {
-		return SignedIn{}, err
-	}
-	sealed, err := d.Office.Vault.SealToken(secondPurpose, plain)
+	ticket, err := sealed(d.Office, secondPurpose, pending{a.ID, c.Address, a.Hash, d.At.Add(secondLasts)})
 	if err != nil {
 		return SignedIn{}, err
 	}
 	kinds := append(slices.Clone(a.Factors), account.Recovery)
-	return SignedIn{Account: a.ID, Second: kinds, Ticket: sealed}, d.Put(a, rev) // written as it is, so that it is journalled
+	return SignedIn{Account: a.ID, Second: kinds, Ticket: ticket}, d.Put(a, rev) // written as it is, so that it is journalled
 }
 
 // EndSignIn takes the second step of a sign-in and opens the session. A wrong proof is counted like a wrong password, with the same lock. Faults:
@@ -75,10 +70,7 @@ func EndSignIn(ctx context.Context, o *office.Office, s SecondStep) (SignedIn, e
 // openPending opens the ticket and reads the account it is for.
 func openPending(d *office.Desk, s SecondStep) (account.Account, int64, error) {
 	var t pending
-	plain, err := d.Office.Vault.OpenToken(secondPurpose, s.Ticket)
-	if err == nil {
-		err = json.Unmarshal(plain, &t)
-	}
+	err := unsealed(d.Office, secondPurpose, s.Ticket, &t)
 	if err != nil || t.Address != s.Address || d.At.After(t.Until) {
 		return account.Account{}, 0, fault.New(fault.Denied, "second.expired").Wrap(err)
 	}

@@ -7,7 +7,6 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"time"
 
 	"hoso/fault"
@@ -225,20 +224,4 @@ func linkedTo(d *office.Desk, linkID string, accountID id.Account) (bool, error)
 func linkID(o *office.Office, c office.Claims) string {
 	sum := sha256.Sum256([]byte(c.Issuer + "\n" + c.Subject))
 	return o.Vault.Blind("account.link", hex.EncodeToString(sum[:]))
-}
-
-func sealed(o *office.Office, purpose string, what any) (string, error) {
-	plain, err := json.Marshal(what)
-	if err != nil {
-		return "", err
-	}
-	return o.Vault.SealToken(purpose, plain)
-}
-
-func unsealed(o *office.Office, purpose, text string, into any) error {
-	plain, err := o.Vault.OpenToken(purpose, text)
-	if err != nil {
-		return err
-	}
-	return json.Unmarshal(plain, into)
 }

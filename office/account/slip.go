@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"hoso/fault"
@@ -41,15 +40,11 @@ func (s *secret) hand(d *office.Desk, a account.Account, rev int64) (Issued, err
 	if err != nil {
 		return Issued{}, err
 	}
-	plain, err := json.Marshal(ticket{a.ID, s.password, s.hash, d.Who.Account, d.At.Add(slipLasts)})
+	slip, err := sealed(d.Office, slipPurpose, ticket{a.ID, s.password, s.hash, d.Who.Account, d.At.Add(slipLasts)})
 	if err != nil {
 		return Issued{}, err
 	}
-	sealed, err := d.Office.Vault.SealToken(slipPurpose, plain)
-	if err != nil {
-		return Issued{}, err
-	}
-	return Issued{a.ID, a.Dossier, a.Login, a.Name, unit, s.password, sealed}, d.Put(a, rev)
+	return Issued{a.ID, a.Dossier, a.Login, a.Name, unit, s.password, slip}, d.Put(a, rev)
 }
 
 // aboutHolder names the person an act on an account is about, so that they find it among those who looked at or changed what is theirs.
@@ -102,12 +97,9 @@ func PrintSlips(ctx context.Context, o *office.Office, who office.Who, p Printin
 }
 
 // openTicket opens a slip that came back from a page. Whose it is not, and when its time is over, is told apart from nothing.
-func openTicket(d *office.Desk, sealed string) (ticket, error) {
+func openTicket(d *office.Desk, slip string) (ticket, error) {
 	var t ticket
-	plain, err := d.Office.Vault.OpenToken(slipPurpose, sealed)
-	if err == nil {
-		err = json.Unmarshal(plain, &t)
-	}
+	err := unsealed(d.Office, slipPurpose, slip, &t)
 	if err != nil || t.For != d.Who.Account || d.At.After(t.Until) {
 		return t, fault.New(fault.Invalid, "account.slip_unknown").Wrap(err)
 	}

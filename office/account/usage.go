@@ -7,10 +7,8 @@ import (
 	"hoso/civil"
 	"hoso/fault"
 	"hoso/id"
-	"hoso/law"
 	"hoso/office"
 	"hoso/record/account"
-	"hoso/record/unit"
 )
 
 // Usage is how the accounts of a part of the tree are used (DT-8.1, DT-8.3).
@@ -21,6 +19,8 @@ type Usage struct {
 	Units    []UsageLine `json:"units"`    // directly below, with theirs
 	Accounts []UsageView `json:"accounts"` // of those asked for, those not used for longest first
 	Next     string      `json:"next"`
+	IdleDays int         `json:"idle_days,string"` // after how many days an account counts as idle: account.idle_days
+	Citation string      `json:"citation"`
 }
 
 // UsageLine counts the accounts of one unit and those under it; closed ones are not counted.
@@ -30,7 +30,7 @@ type UsageLine struct {
 	All   int     `json:"all,string"`
 	Never int     `json:"never,string"` // handed out and never signed in with
 	Month int     `json:"month,string"` // signed in with in the last thirty days
-	Idle  int     `json:"idle,string"`  // signed in with once, and not in the last forty-five days
+	Idle  int     `json:"idle,string"`  // signed in with once, and not for Usage.IdleDays
 }
 
 // UsageView is one account and its use; what its holder does with it stands in the journal.
@@ -49,23 +49,30 @@ const (
 	IdleUsed  = "idle"
 )
 
-// After how many days an account that is used counts no more as used this month, and one that is not as idle (TCVN 14423, level 3).
-const (
-	usedDays = 30
-	idleDays = 45
-)
+// usedDays is for how long an account counts as used.
+const usedDays = 30
 
 // Use shows how the accounts under a unit are used; of is NeverUsed or IdleUsed to list such accounts, empty for none. Faults: Denied; Missing
 // "unit.missing"; Invalid "usage.what", "list.cursor".
 func Use(ctx context.Context, o *office.Office, who office.Who, under id.Unit, of, after string) (Usage, error) {
 	return office.Do(ctx, o, who, "account.usage", "", func(d *office.Desk) (Usage, error) {
 		v := Usage{Unit: under, Units: []UsageLine{}, Accounts: []UsageView{}}
-		scopes, err := usageScopes(d, &v, under)
+		scopes, err := d.ListScopes("account.usage", "account", under)
 		if err != nil {
 			return v, err
 		}
+		if under != "" {
+			if v.Name, err = d.UnitName(under); err != nil {
+				return v, err
+			}
+		}
+		reg, err := d.Regulation()
+		if err != nil {
+			return v, err
+		}
+		v.IdleDays, v.Citation = reg.IdleDays.N, reg.IdleDays.Citation()
 		for _, scope := range scopes {
-			line, err := countUse(d, scope)
+			line, err := countUse(d, scope, v.IdleDays)
 			if err != nil {
 				return v, err
 			}
@@ -78,58 +85,41 @@ func Use(ctx context.Context, o *office.Office, who office.Who, under id.Unit, o
 	})
 }
 
-func usageScopes(d *office.Desk, v *Usage, under id.Unit) ([]string, error) {
-	scopes, err := d.Scopes("account.usage")
-	if err != nil {
-		return nil, err
-	}
-	if under != "" {
-		u, err := d.UnitOf(under)
-		if err != nil {
-			return nil, err
-		}
-		scopes, v.Name = []string{u.Path}, u.Last().Name
-	}
-	for _, scope := range scopes {
-		if _, err := d.AllowList("account.usage", law.Object{Noun: "account", UnitPath: scope}); err != nil {
-			return nil, err
-		}
-	}
-	return scopes, nil
-}
-
 func (l *UsageLine) add(other UsageLine) {
 	l.All, l.Never, l.Month, l.Idle = l.All+other.All, l.Never+other.Never, l.Month+other.Month, l.Idle+other.Idle
 }
 
 // below counts each unit directly under a path.
 func (v *Usage) below(d *office.Desk, path string) error {
-	units, err := office.Find[unit.Unit](d.Reader, office.Query{Where: []office.Where{{Key: "path", Op: "under", Value: path}}, Order: []string{"path"}})
+	units, err := d.UnitsBelow(path)
 	if err != nil {
 		return err
 	}
-	for _, s := range units {
-		if u := s.Record; len(u.Path) == len(path)+office.PathStep {
-			line, err := countUse(d, u.Path)
-			if err != nil {
-				return err
-			}
-			if line.Unit, line.Name = u.ID, u.Last().Name; line.All > 0 {
-				v.Units = append(v.Units, line)
-			}
+	for _, u := range units {
+		line, err := countUse(d, u.Path, v.IdleDays)
+		if err != nil {
+			return err
 		}
+		if line.All == 0 {
+			continue
+		}
+		line.Unit = u.ID
+		if line.Name, err = d.UnitName(u.ID); err != nil {
+			return err
+		}
+		v.Units = append(v.Units, line)
 	}
 	return nil
 }
 
-func countUse(d *office.Desk, path string) (UsageLine, error) {
+func countUse(d *office.Desk, path string, idle int) (UsageLine, error) {
 	var l UsageLine
 	for _, x := range []struct {
 		into  *int
 		where []office.Where
 	}{
 		{&l.All, []office.Where{{Key: "seen", Op: ">=", Value: int64(0)}}}, {&l.Never, neverUsed()},
-		{&l.Month, []office.Where{{Key: "seen", Op: ">", Value: dayBack(d, usedDays)}}}, {&l.Idle, idleUsed(d)},
+		{&l.Month, []office.Where{{Key: "seen", Op: ">", Value: dayBack(d, usedDays)}}}, {&l.Idle, idleUsed(d, idle)},
 	} {
 		n, err := d.Reader.Count(office.Query{Noun: "account", Where: append(x.where, office.Where{Key: "unit_path", Op: "under", Value: path})})
 		if err != nil {
@@ -142,8 +132,8 @@ func countUse(d *office.Desk, path string) (UsageLine, error) {
 
 func neverUsed() []office.Where { return []office.Where{{Key: "seen", Op: "=", Value: int64(0)}} }
 
-func idleUsed(d *office.Desk) []office.Where {
-	return []office.Where{{Key: "seen", Op: ">", Value: int64(0)}, {Key: "seen", Op: "<", Value: dayBack(d, idleDays)}}
+func idleUsed(d *office.Desk, days int) []office.Where {
+	return []office.Where{{Key: "seen", Op: ">", Value: int64(0)}, {Key: "seen", Op: "<", Value: dayBack(d, days)}}
 }
 
 func dayBack(d *office.Desk, days int) int64 { return int64(d.Day.AddDays(-days).YMD()) }
@@ -157,7 +147,7 @@ func (v *Usage) list(d *office.Desk, scopes []string, of, after string) error {
 	case NeverUsed:
 		where = neverUsed()
 	case IdleUsed:
-		where = idleUsed(d)
+		where = idleUsed(d, v.IdleDays)
 	default:
 		return fault.New(fault.Invalid, "usage.what")
 	}

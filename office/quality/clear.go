@@ -72,23 +72,7 @@ func listScopes(d *office.Desk, s Sorting) ([]string, error) {
 	if s.Kind == matter.Feedback {
 		act = "feedback.list"
 	}
-	scopes, err := d.Scopes(act)
-	if err != nil {
-		return nil, err
-	}
-	if s.Under != "" {
-		u, err := d.UnitOf(s.Under)
-		if err != nil {
-			return nil, err
-		}
-		scopes = []string{u.Path}
-	}
-	for _, scope := range scopes {
-		if _, err := d.AllowList(act, law.Object{Noun: "matter", UnitPath: scope}); err != nil {
-			return nil, err
-		}
-	}
-	return scopes, nil
+	return d.ListScopes(act, "matter", s.Under)
 }
 
 // Own lists what the asker reported or said, the newest first.

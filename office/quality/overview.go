@@ -169,15 +169,11 @@ func (v *Overview) desks(d *office.Desk, scope string) error {
 
 // below measures the units directly below that have people, the worst compliance first.
 func (v *Overview) below(d *office.Desk, scope string) error {
-	found, err := office.Find[unit.Unit](d.Reader, office.Query{Where: []office.Where{{Key: "path", Op: "under", Value: scope}}, Order: []string{"path"}})
+	below, err := d.UnitsBelow(scope)
 	if err != nil {
 		return err
 	}
-	for _, s := range found {
-		u := s.Record
-		if len(u.Path) != len(scope)+office.PathStep {
-			continue
-		}
+	for _, u := range below {
 		m, err := measure(d, u.Path, civil.MonthOf(d.Day))
 		if err != nil {
 			return err

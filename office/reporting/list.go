@@ -62,7 +62,7 @@ var toDo = []string{report.Open, report.Returned}
 func List(ctx context.Context, o *office.Office, who office.Who, a Asking) (Listing, error) {
 	return office.Do(ctx, o, who, "report.list", "", func(d *office.Desk) (Listing, error) {
 		v := Listing{Unit: a.Under, Coming: []Coming{}, Reports: []View{}, Periods: periods(d, who.Lang)}
-		scopes, err := scopesOf(d, a.Under)
+		scopes, err := d.ListScopes(mayList, "report", a.Under)
 		if err != nil {
 			return v, err
 		}
@@ -77,27 +77,6 @@ func List(ctx context.Context, o *office.Office, who office.Who, a Asking) (List
 		}
 		return v, nil
 	})
-}
-
-// scopesOf gives the subtrees a list is about; the policy is asked for each.
-func scopesOf(d *office.Desk, under id.Unit) ([]string, error) {
-	scopes, err := d.Scopes(mayList)
-	if err != nil {
-		return nil, err
-	}
-	if under != "" {
-		u, err := d.UnitOf(under)
-		if err != nil {
-			return nil, err
-		}
-		scopes = []string{u.Path}
-	}
-	for _, scope := range scopes {
-		if _, err := d.AllowList(mayList, law.Object{Noun: "report", UnitPath: scope}); err != nil {
-			return nil, err
-		}
-	}
-	return scopes, nil
 }
 
 func within(scope string, more ...office.Where) []office.Where {

@@ -11,7 +11,6 @@ import (
 	"hoso/office"
 	"hoso/record/account"
 	"hoso/record/duty"
-	"hoso/record/unit"
 )
 
 // View is a duty as it is shown.
@@ -96,26 +95,11 @@ func List(ctx context.Context, o *office.Office, who office.Who, a Asking) (List
 // placeList finds the paths a list is about, and asks the policy for each.
 func placeList(d *office.Desk, under id.Unit) ([]string, Listing, error) {
 	v := Listing{Unit: under, Counts: []Count{}, Duties: []View{}}
-	scopes, err := d.Scopes("duty.list")
-	if err != nil {
-		return nil, v, err
+	scopes, err := d.ListScopes("duty.list", "duty", under)
+	if err == nil && under != "" {
+		v.Name, err = d.UnitName(under)
 	}
-	if under != "" {
-		u, err := d.UnitOf(under)
-		if err != nil {
-			return nil, v, err
-		}
-		scopes = []string{u.Path}
-		if v.Name, err = d.UnitName(under); err != nil {
-			return nil, v, err
-		}
-	}
-	for _, scope := range scopes {
-		if _, err := d.AllowList("duty.list", law.Object{Noun: "duty", UnitPath: scope}); err != nil {
-			return nil, v, err
-		}
-	}
-	return scopes, v, nil
+	return scopes, v, err
 }
 
 // soon is within how many working days a last day is near.
@@ -133,19 +117,23 @@ func (v *Listing) count(d *office.Desk, scopes []string) error {
 		if n.Runs == 0 {
 			continue
 		}
-		below, err := office.Find[unit.Unit](d.Reader, office.Query{Where: []office.Where{{Key: "path", Op: "under", Value: scope}}, Order: []string{"path"}})
+		below, err := d.UnitsBelow(scope)
 		if err != nil {
 			return err
 		}
-		for _, s := range below {
-			if u := s.Record; len(u.Path) == len(scope)+office.PathStep {
-				if n, err = countUnder(d, u.Path, near); err != nil {
-					return err
-				}
-				if n.Unit, n.Name = u.ID, u.Last().Name; n.Runs > 0 {
-					v.Counts = append(v.Counts, n)
-				}
+		for _, u := range below {
+			n, err := countUnder(d, u.Path, near)
+			if err != nil {
+				return err
 			}
+			if n.Runs == 0 {
+				continue
+			}
+			n.Unit = u.ID
+			if n.Name, err = d.UnitName(u.ID); err != nil {
+				return err
+			}
+			v.Counts = append(v.Counts, n)
 		}
 	}
 	return nil
