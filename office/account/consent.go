@@ -14,7 +14,6 @@ import (
 	"hoso/office"
 	"hoso/record/account"
 	"hoso/record/unit"
-	"hoso/text"
 )
 
 // Consenting is a written consent as it is recorded.
@@ -80,7 +79,7 @@ func RecordConsent(ctx context.Context, o *office.Office, who office.Who, c Cons
 		}
 		g := account.Grant{ID: id.Of[id.Grant](), Account: a.ID, Role: office.RoleReader, Unit: u.ID, UnitPath: u.Path, Content: c.Purpose, From: c.From, To: c.To, Basis: c.Document, By: who.Account,
 			Consent: &account.Consent{Kind: c.Kind, Signed: c.Signed, Article: c.Article, Purpose: c.Purpose, Level: level, Dossiers: c.Dossiers, Entries: c.Entries}}
-		if err := tellConsent(d, g, "notice.consent_given", "notice.consent_about"); err != nil {
+		if err := d.TellConsent(g, "notice.consent_given", "notice.consent_about"); err != nil {
 			return ConsentView{}, err
 		}
 		if err := d.Put(g, 0); err != nil {
@@ -170,53 +169,6 @@ func knownEntry(syll *law.Form, entry string) bool {
 	return syll.Entry(entry) != nil
 }
 
-// tellConsent tells whoever may read, and those named.
-func tellConsent(d *office.Desk, g account.Grant, reader, named string) error {
-	if err := d.Notify(g.Account, reader, "/nguoi", g.Basis, g.Consent.Purpose, g.To.VN()); err != nil {
-		return err
-	}
-	a, _, err := office.Get[account.Account](d.Reader, string(g.Account))
-	if err != nil {
-		return err
-	}
-	for _, dossier := range g.Consent.Dossiers {
-		if err := d.NotifyPerson(dossier, named, "/xem-ho-so-cua-toi", a.Name, g.Basis, g.Consent.Purpose, g.To.VN()); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// endConsents ends every consent an account reads by, those to come included, because somebody else now holds its password.
-func endConsents(d *office.Desk, of id.Account) error {
-	found, err := office.Find[account.Grant](d.Reader, office.Query{Where: []office.Where{{Key: "account", Op: "=", Value: string(of)}}})
-	if err != nil {
-		return err
-	}
-	for _, s := range found {
-		if g := s.Record; g.Consent != nil && !g.To.Before(d.Day) {
-			if err := putEnded(d, g, s.Rev, text.For(text.Vietnamese).Say("consent.ended_with_password")); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// putEnded ends a consent yesterday, with who ended it and why, and tells whoever read by it and those named.
-func putEnded(d *office.Desk, g account.Grant, rev int64, reason string) error {
-	c := *g.Consent
-	c.Ended, c.EndedBy, c.Reason = d.At, d.Who.Account, reason
-	g.To, g.Consent = d.Day.AddDays(-1), &c
-	for _, dossier := range c.Dossiers {
-		d.About(dossier)
-	}
-	if err := tellConsent(d, g, "notice.consent_ended", "notice.consent_about_ended"); err != nil {
-		return err
-	}
-	return d.Put(g, rev)
-}
-
 // EndConsent ends a consent before its last day: the next request under it is refused. Faults: Denied; Missing "consent.missing"; Invalid
 // "consent.reason_needed"; Stale "consent.over".
 func EndConsent(ctx context.Context, o *office.Office, who office.Who, grant id.Grant, reason string) error {
@@ -237,7 +189,7 @@ func EndConsent(ctx context.Context, o *office.Office, who office.Who, grant id.
 		case strings.TrimSpace(reason) == "":
 			return struct{}{}, fault.New(fault.Invalid, "consent.reason_needed")
 		}
-		return struct{}{}, putEnded(d, g, rev, reason)
+		return struct{}{}, d.EndConsent(g, rev, reason)
 	})
 	return err
 }

@@ -49,7 +49,7 @@ func addFactor(d *office.Desk, f account.Factor) (Codes, error) {
 	if err := d.Put(f, 0); err != nil {
 		return Codes{}, err
 	}
-	if err := endSessions(d, a.ID, d.Who.Session); err != nil { // those that showed none would outlive it
+	if err := d.EndSessions(a.ID, d.Who.Session); err != nil { // those that showed none would outlive it
 		return Codes{}, err
 	}
 	codes := Codes{Codes: []string{}}
@@ -186,15 +186,4 @@ func mayGoWithout(d *office.Desk, a account.Account) error {
 		return fault.New(fault.Invalid, "factor.last_needed").Cite(reg.SecondFactor.Citation())
 	}
 	return nil
-}
-
-// dropFactors takes every factor off an account that was reset, handed over or closed; the account itself is the caller's to put. The day from
-// which one is demanded stays.
-func dropFactors(d *office.Desk, a *account.Account) error {
-	there, err := factorsOf(d.Reader, *a)
-	for _, s := range there {
-		d.Drop(s.Record, s.Rev)
-	}
-	a.Factors = nil
-	return err
 }

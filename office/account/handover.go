@@ -41,13 +41,13 @@ func HandOver(ctx context.Context, o *office.Office, who office.Who, h Handing) 
 		case h.Holder == a.Name:
 			return Issued{}, fault.New(fault.Invalid, "handover.same", a.Name)
 		}
-		if _, err := endWaysIn(d, a.ID); err != nil {
+		if _, err := d.EndWaysIn(a.ID); err != nil {
 			return Issued{}, err
 		}
 		a.Holders = append(append([]account.Holder{}, a.Holders...), account.Holder{Name: a.Name, Until: d.At, Next: h.Holder, Document: h.Document, Reason: h.Reason, By: d.Who.Account})
 		a.Name, a.Failed, a.LockedTill, a.PasswordAt = h.Holder, 0, time.Time{}, time.Time{}
 		a.Email, a.Phone, a.Key = "", "", "" // the former holder's; the new one brings a key of their own
-		if err := dropFactors(d, &a); err != nil {
+		if err := d.DropFactors(&a); err != nil {
 			return Issued{}, err
 		}
 		a.FactorSince = civil.Date{}
@@ -87,27 +87,8 @@ func Close(ctx context.Context, o *office.Office, who office.Who, accountID id.A
 		case a.ID == who.Account: // or nobody might be left to hand out rights
 			return struct{}{}, fault.New(fault.Denied, "handover.own")
 		}
-		if _, err := endWaysIn(d, a.ID); err != nil {
-			return struct{}{}, err
-		}
-		grants, err := office.Find[account.Grant](d.Reader, office.Query{Where: []office.Where{{Key: "account", Op: "=", Value: string(a.ID)}}})
-		if err != nil {
-			return struct{}{}, err
-		}
-		for _, g := range grants {
-			if g.Record.Consent == nil && (g.Record.InForce(d.Day) || g.Record.Awaits) {
-				g.Record.To, g.Record.Awaits = d.Day.AddDays(-1), false
-				if err := d.Put(g.Record, g.Rev); err != nil {
-					return struct{}{}, err
-				}
-			}
-		}
-		if err := dropFactors(d, &a); err != nil {
-			return struct{}{}, err
-		}
-		a.Closed = true
 		a.Holders = append(append([]account.Holder{}, a.Holders...), account.Holder{Name: a.Name, Until: d.At, Document: document, By: d.Who.Account})
-		return struct{}{}, d.Put(a, rev)
+		return struct{}{}, d.CloseAccount(a, rev)
 	})
 	return err
 }

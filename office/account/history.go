@@ -161,7 +161,7 @@ func EndSession(ctx context.Context, o *office.Office, who office.Who, sessionID
 // EndOthers ends every session of the asker's but the one that asks. Fault Denied.
 func EndOthers(ctx context.Context, o *office.Office, who office.Who) error {
 	_, err := own(ctx, o, who, "account.end_others", "account.view", func(d *office.Desk) (struct{}, error) {
-		return struct{}{}, endSessions(d, who.Account, who.Session)
+		return struct{}{}, d.EndSessions(who.Account, who.Session)
 	})
 	return err
 }

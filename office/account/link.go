@@ -141,7 +141,7 @@ func UnlinkShared(ctx context.Context, o *office.Office, who office.Who, linkID 
 			return struct{}{}, err
 		}
 		d.Drop(l, rev)
-		if err := endSessions(d, who.Account, who.Session); err != nil {
+		if err := d.EndSessions(who.Account, who.Session); err != nil {
 			return struct{}{}, err
 		}
 		return struct{}{}, d.Notify(who.Account, "notice.shared_unlinked", "/tai-khoan/dung-chung", l.Shown())
@@ -151,13 +151,4 @@ func UnlinkShared(ctx context.Context, o *office.Office, who office.Who, linkID 
 
 func links(d *office.Desk, accountID id.Account) ([]office.Stored[account.Link], error) {
 	return office.Find[account.Link](d.Reader, office.Query{Where: []office.Where{{Key: "account", Op: "=", Value: string(accountID)}}})
-}
-
-// endLinks ends every shared sign-in of an account whose password somebody else ends: no way in outlasts it. It reports whether there was one.
-func endLinks(d *office.Desk, accountID id.Account) (bool, error) {
-	found, err := links(d, accountID)
-	for _, l := range found {
-		d.Drop(l.Record, l.Rev)
-	}
-	return len(found) > 0, err
 }

@@ -35,12 +35,12 @@ func ResetPassword(ctx context.Context, o *office.Office, who office.Who, r Rese
 			return Issued{}, err
 		}
 		if r.Factors {
-			err = errors.Join(d.Strong(decision.Citation), dropFactors(d, &a))
+			err = errors.Join(d.Strong(decision.Citation), d.DropFactors(&a))
 		}
 		if err != nil {
 			return Issued{}, err
 		}
-		if linked, err := endWaysIn(d, a.ID); err != nil {
+		if linked, err := d.EndWaysIn(a.ID); err != nil {
 			return Issued{}, err
 		} else if linked {
 			if err := d.Notify(a.ID, "notice.shared_reset", "/tai-khoan/dung-chung"); err != nil {
@@ -77,7 +77,7 @@ func mayReset(d *office.Desk, accountID id.Account) error {
 		return err
 	}
 	for _, g := range grants {
-		if g.Consent == nil && !d.Book.Policy().MayGrant(d.Who.Role, g.Role) { // consents end with the password: endConsents
+		if g.Consent == nil && !d.Book.Policy().MayGrant(d.Who.Role, g.Role) { // consents end with the password: Desk.EndWaysIn
 			return fault.New(fault.Denied, "grant.not_yours_to_give", g.Role)
 		}
 	}
@@ -104,7 +104,7 @@ func ChangePassword(ctx context.Context, o *office.Office, who office.Who, old, 
 			if err != nil || *wrong != nil {
 				return struct{}{}, err
 			}
-			if err := endSessions(d, a.ID, who.Session); err != nil {
+			if err := d.EndSessions(a.ID, who.Session); err != nil {
 				return struct{}{}, err
 			}
 			a.Hash, a.MustChange, a.PasswordAt, a.Failed, a.SlipPrinted = o.Passwords.Hash(fresh), false, d.At, 0, time.Time{}
@@ -129,26 +129,4 @@ func meets(d *office.Desk, password string, a account.Account) error {
 		personal = append(personal, unit)
 	}
 	return account.CheckPassword(passwordRule(reg), password, personal)
-}
-
-func endSessions(d *office.Desk, accountID id.Account, except string) error {
-	sessions, err := office.Find[account.Session](d.Reader, office.Query{Where: []office.Where{{Key: "account", Op: "=", Value: string(accountID)}}})
-	if err != nil {
-		return err
-	}
-	for _, s := range sessions {
-		if s.Record.ID != except {
-			d.Drop(s.Record, s.Rev)
-		}
-	}
-	return nil
-}
-
-// endWaysIn ends what was opened with a password that somebody else sets or ends: sessions, the shared account, and what was read by consent. It
-// reports whether a shared account was linked.
-func endWaysIn(d *office.Desk, accountID id.Account) (linked bool, err error) {
-	if err := errors.Join(endSessions(d, accountID, ""), endConsents(d, accountID)); err != nil {
-		return false, err
-	}
-	return endLinks(d, accountID)
 }
