@@ -51,7 +51,7 @@ func (reference) matches(f office.Facet, q office.CensusQuery) bool {
 	for _, s := range q.Scopes {
 		inside = inside || s != "" && strings.HasPrefix(f.UnitPath, s)
 	}
-	if !inside || !strings.HasPrefix(f.UnitPath, q.Under) {
+	if !inside || !strings.HasPrefix(f.UnitPath, q.Under) || (f.State == "archived") != q.Left {
 		return false
 	}
 	for column, value := range q.Equal {
@@ -151,6 +151,7 @@ func query() *rapid.Generator[office.CensusQuery] {
 			Scopes: rapid.SliceOfN(rapid.SampledFrom(append(units, "00009.")), 0, 3).Draw(t, "scopes"),
 			Under:  rapid.SampledFrom([]string{"", "", "", "00001.", "00001.00002.", "00009."}).Draw(t, "under"),
 			Name:   rapid.SampledFrom([]string{"", "", " ", "an", "ẤN", "đa", "da", "nguyen an", "an nguyễn", norm.NFD.String("Hoà"), "van  THI", "zz", "'"}).Draw(t, "name"),
+			Left:   rapid.IntRange(0, 3).Draw(t, "left") == 0,
 			Page:   rapid.IntRange(-1, 4).Draw(t, "page"), Size: rapid.IntRange(-1, 12).Draw(t, "size"),
 		}
 		if rapid.Bool().Draw(t, "narrowed") {

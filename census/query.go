@@ -2,10 +2,12 @@ package census
 
 import (
 	"bytes"
+	"math"
 	"slices"
 
 	"hoso/id"
 	"hoso/office"
+	"hoso/record/dossier"
 	"hoso/record/unit"
 	"hoso/viet"
 )
@@ -15,6 +17,8 @@ type filter struct {
 	t     *table
 	paths []bool // by the code of the path: in scope
 	equal []equal
+	left  bool                // those who left, and nobody else
+	gone  uint32              // the code of their state
 	words [][]byte            // folded, the longest first: it fits the fewest
 	only  map[id.Dossier]bool // nil: anybody
 }
@@ -25,10 +29,16 @@ type equal struct {
 	code  uint32
 }
 
+// nobody is the code of a state that no row has.
+const nobody = math.MaxUint32
+
 // filter makes a query ready; false when nobody can match it. A column that does not exist matches nobody, so that a
 // condition is never forgotten in silence.
 func (t *table) filter(q office.CensusQuery) (*filter, bool) {
-	f := &filter{t: t}
+	f := &filter{t: t, left: q.Left, gone: nobody}
+	if code, ok := t.state.code[dossier.Archived]; ok {
+		f.gone = code
+	}
 	if f.paths = t.inScope(q.Scopes, q.Under); f.paths == nil {
 		return nil, false
 	}
@@ -75,6 +85,9 @@ func (t *table) inScope(scopes []string, under string) []bool {
 // matches tells whether a person is found. The cheapest conditions come first.
 func (f *filter) matches(row uint32) bool {
 	if !f.paths[f.t.path.codes[row]] || f.only != nil && !f.only[f.t.dossiers[row]] {
+		return false
+	}
+	if (f.t.state.codes[row] == f.gone) != f.left {
 		return false
 	}
 	for _, e := range f.equal {

@@ -31,6 +31,7 @@ import (
 //	declare VAR FIELD TEXT [FIELD TEXT …]    begin, type and submit a change of one's own dossier; keep its id
 //	enter VAR WHO FIELD TEXT …  the same for somebody else, with ground and document
 //	attach CHANGE [TYPE]        add a document to a draft
+//	paper LEAVING               attach the scanned decision by which somebody leaves
 //	pass CHANGE                 the checker passes every item
 //	approve [GROUND]            approve everything on the sheet
 //	release                     the department passes and signs everything that waits for it
@@ -54,7 +55,7 @@ import (
 //	nation refuses FIELD        it refuses the next packet for this field
 var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"as": on((*town).doAs), "get": on((*town).doGet), "post": on((*town).doPost), "is": is, "turn": on((*town).doTurn), "day": setDay,
-	"keep": keep, "declare": declareOwn, "enter": enterFor, "refused": on((*town).doRefused), "attach": on((*town).doAttach), "pass": on((*town).doPass),
+	"keep": keep, "declare": declareOwn, "enter": enterFor, "refused": on((*town).doRefused), "attach": on((*town).doAttach), "paper": on((*town).doPaper), "pass": on((*town).doPass),
 	"approve": on((*town).doApprove), "release": on((*town).doRelease), "drain": on((*town).doDrain), "journalled": on((*town).doJournalled),
 	"told": on((*town).doTold), "due": on((*town).doDue), "round": on((*town).doRound), "runs": on((*town).doRuns), "cites": on((*town).doCites), "term": on((*town).doTerm), "first": on((*town).doFirst), "app": on((*town).doApp), "code": doCode, "sealed": on((*town).doSealed),
 	"connect": on((*town).doConnect), "portal": on((*town).doPortal),
@@ -183,7 +184,7 @@ func setDay(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv(args[0], day.String())
 }
 
-var counted = regexp.MustCompile(`^\+(\d+)(w?)$`)
+var counted = regexp.MustCompile(`^([+-]\d+)(w?)$`)
 
 func (c *town) dayOf(today civil.Date, text string) (civil.Date, error) {
 	reg, err := c.regulation()
@@ -282,9 +283,19 @@ func (c *town) doAttach(_ *testscript.TestScript, args []string) error {
 	if len(args) > 1 {
 		kind = args[1]
 	}
+	return c.upload("/thay-doi/"+args[0]+"/minh-chung", map[string]string{"type": kind, "number": "12/QĐ", "date": civil.FromTime(c.Clock.Now()).String(), "issuer": "Trường"})
+}
+
+// doPaper adds the scanned decision to a leaving.
+func (c *town) doPaper(_ *testscript.TestScript, args []string) error {
+	return c.upload("/thoi-viec/"+args[0]+"/van-ban", nil)
+}
+
+// upload sends a document with what is said of it.
+func (c *town) upload(path string, fields map[string]string) error {
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
-	for name, value := range map[string]string{"type": kind, "number": "12/QĐ", "date": civil.FromTime(c.Clock.Now()).String(), "issuer": "Trường"} {
+	for name, value := range fields {
 		if err := w.WriteField(name, value); err != nil {
 			return err
 		}
@@ -299,7 +310,7 @@ func (c *town) doAttach(_ *testscript.TestScript, args []string) error {
 	if err := w.Close(); err != nil {
 		return err
 	}
-	c.ask("POST", "/thay-doi/"+args[0]+"/minh-chung", w.FormDataContentType(), body.Bytes())
+	c.ask("POST", path, w.FormDataContentType(), body.Bytes())
 	return c.refused()
 }
 

@@ -51,6 +51,8 @@ var Nouns = []Noun{
 	{Name: "message", Keys: []Key{{Name: "account", Refs: "account"}, {Name: "state"}, {Name: "digest", Optional: true}},
 		Unique: [][]string{{"digest"}}, Index: [][]string{{"account"}, {"state"}}},
 	{Name: "absence", Keys: []Key{{Name: "dossier", Refs: "dossier"}}, Index: [][]string{{"dossier"}}},
+	{Name: "leaving", Keys: []Key{{Name: "dossier", Refs: "dossier"}, {Name: "unit_path"}, {Name: "manager", Refs: "unit"}, {Name: "state"}},
+		Index: [][]string{{"dossier"}, {"state", "unit_path"}, {"manager"}}},
 	{Name: "report", Keys: []Key{{Name: "key"}, {Name: "unit_path"}, {Name: "state"}, {Name: "until", Integer: true}},
 		Unique: [][]string{{"key"}}, Index: [][]string{{"unit_path", "until"}, {"state", "until"}}},
 	{Name: "matter", Keys: []Key{{Name: "key", Optional: true}, {Name: "dossier", Optional: true, Refs: "dossier"}, {Name: "kind"}, {Name: "unit_path"}, {Name: "state"}, {Name: "by"}},

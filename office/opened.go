@@ -272,7 +272,10 @@ func (d *Desk) WriteVersion(o Opened, contents map[string]law.Content, v dossier
 		return o.Dossier, v, err
 	}
 	head := o.Dossier
-	head.Version, head.VersionID, head.Digest, head.State = v.Number, v.ID, v.Digest, dossier.Active
+	head.Version, head.VersionID, head.Digest = v.Number, v.ID, v.Digest
+	if head.State != dossier.Archived { // what was under way when somebody left is still decided
+		head.State = dossier.Active
+	}
 	return head, v, d.head(o, head, contents)
 }
 
@@ -329,21 +332,46 @@ func (d *Desk) PutFacet(o Opened, head dossier.Dossier, contents map[string]law.
 	if err != nil {
 		return err
 	}
-	plain, err := json.Marshal(f)
-	if err != nil {
-		return err
-	}
-	sealed, err := o.Box.Seal("facet", plain)
-	if err != nil {
-		return err
-	}
 	_, rev, err := Get[dossier.Facet](d.Reader, string(head.ID))
 	if err != nil && !fault.Is(err, fault.Missing) {
 		return err
 	}
+	return d.putFacet(o.Box, f, rev)
+}
+
+func (d *Desk) putFacet(box Box, f Facet, rev int64) error {
+	plain, err := json.Marshal(f)
+	if err != nil {
+		return err
+	}
+	sealed, err := box.Seal("facet", plain)
+	if err != nil {
+		return err
+	}
 	f.Rev = rev + 1
 	d.Tell(f)
-	return d.Put(dossier.Facet{Dossier: head.ID, Sealed: sealed}, rev)
+	return d.Put(dossier.Facet{Dossier: f.Dossier, Sealed: sealed}, rev)
+}
+
+// Restate writes a dossier whose state or place has changed, with its facet; its versions stay as they are, byte for byte (promise P16).
+func (d *Desk) Restate(p Placed) error {
+	stored, rev, err := Get[dossier.Facet](d.Reader, string(p.Dossier.ID))
+	if err != nil {
+		return err
+	}
+	box, err := d.Box(p.Dossier.ID)
+	if err != nil {
+		return err
+	}
+	f, err := OpenFacet(box, stored)
+	if err != nil {
+		return err
+	}
+	f.State, f.Unit, f.UnitPath = p.Dossier.State, p.Unit.ID, p.Unit.Path
+	if err := d.putFacet(box, f, rev); err != nil {
+		return err
+	}
+	return d.Put(p.Dossier, p.Rev)
 }
 
 func (d *Desk) facet(o Opened, head dossier.Dossier, contents map[string]law.Content) (Facet, error) {

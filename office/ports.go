@@ -333,7 +333,8 @@ type Totals struct {
 	Points, Of int
 }
 
-// CensusQuery selects people. Scopes are unit paths the asker may see; a person outside all of them does not exist for the asker.
+// CensusQuery selects people. Scopes are unit paths the asker may see; a person outside all of them does not exist for the asker. Those who left
+// are kept apart: they are found by asking for them, and are in no other answer (PT-11.1.e, BD-9.2).
 type CensusQuery struct {
 	Scopes []string
 	Only   []id.Dossier      // narrow to these, where there are any
@@ -341,6 +342,7 @@ type CensusQuery struct {
 	Name   string            // part of a name, with or without diacritics
 	Equal  map[string]string // column → value
 	Worst  bool              // the least complete first, by weight
+	Left   bool              // those who left instead of those who are here
 	Page   int               // from 0
 	Size   int
 }

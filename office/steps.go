@@ -38,6 +38,29 @@ func (d *Desk) NotifyPerson(dossierID id.Dossier, key, link string, args ...stri
 // EvidencePlace is the place a document is sealed for.
 func EvidencePlace(evidenceID id.Evidence) string { return "evidence/" + string(evidenceID) }
 
+// KeepEvidence inspects a document's bytes, seals them and writes the row that names them. The crash story: the file is sealed and durable first,
+// then the row that names it commits; a crash between the two leaves a file no row names, which check reports and the weekly collection removes.
+// Faults are those of office.Files.Inspect.
+func (d *Desk) KeepEvidence(box Box, e evidence.Evidence, plain []byte) (evidence.Evidence, error) {
+	facts, err := d.Office.Files.Inspect(e.Name, plain)
+	if err != nil {
+		return e, err
+	}
+	e.ID, e.By, e.At = id.Of[id.Evidence](), d.Who.Account, d.At
+	e.Name, e.Media, e.Pages, e.Warnings, e.Size, e.Digest, e.Grade = facts.Name, facts.Media, facts.Pages, facts.Warnings, int64(len(plain)), canon.Digest(plain), evidence.Photo
+	if facts.Signed {
+		e.Grade = evidence.Signed
+	}
+	sealed, err := box.SealBytes(EvidencePlace(e.ID), plain)
+	if err != nil {
+		return e, err
+	}
+	if e.Cipher, err = d.Office.Files.Put(d.Ctx, sealed); err != nil {
+		return e, err
+	}
+	return e, d.Put(e, 0)
+}
+
 // OpenEvidence reads and opens a document's bytes. Fault Closed "file.damaged" when they are not what was uploaded.
 func (d *Desk) OpenEvidence(e evidence.Evidence) ([]byte, error) {
 	box, err := d.Box(e.Dossier)

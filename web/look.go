@@ -53,6 +53,9 @@ var stateLooks = map[string]stateLook{
 	"later":      {"clock", "wait"},
 	"past":       {"minus", "plain"},
 	"ended":      {"x", "plain"},
+	"recorded":   {"hourglass", "wait"},
+	"confirmed":  {"check", "wait"},
+	"done":       {"archive", "plain"},
 }
 
 func lookOf(state string) stateLook {

@@ -14,6 +14,7 @@ func listMenu() []menuLine {
 	return []menuLine{
 		{"board.nav", "/toan-tinh", "map", "exchange.view", workPlace},
 		{"people.nav", "/nguoi", "users", "dossier.view", workPlace},
+		{"leaving.nav", "/thoi-viec", "archive", "leaving.list", workPlace},
 		{"copies.nav_sign", "/ky-ban-sao", "certificate", "print.sign", workPlace},
 		{"copies.nav_seal", "/ky-ban-sao", "rubber-stamp", "print.seal", workPlace},
 		{"health.nav", "/tinh-trang", "heartbeat", "health.view", workPlace},

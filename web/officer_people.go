@@ -58,15 +58,28 @@ type peopleShelf struct {
 	asked read.Asking
 	units []unit.View
 	pages int
+	at    string // address of the list
 }
 
 func peoplePage(v *visit, view read.PeopleView) templ.Component {
-	s := peopleShelf{view: view, asked: v.peopleAsked(), pages: max((view.Total+view.Size-1)/max(view.Size, 1), 1)}
+	return peopleListPage(v, v.shelfOf(view, "/nguoi"))
+}
+
+func (v *visit) shelfOf(view read.PeopleView, at string) peopleShelf {
+	s := peopleShelf{view: view, asked: v.peopleAsked(), pages: max((view.Total+view.Size-1)/max(view.Size, 1), 1), at: at}
 	var err error
 	if s.units, err = unit.Tree(v.ctx, v.office(), v.who); err != nil {
 		v.server.log.Warn("web: units beside people", "request", v.number, "error", err)
 	}
-	return peopleListPage(v, s)
+	return s
+}
+
+// title is what the list is called.
+func (s peopleShelf) title() string {
+	if s.asked.Left {
+		return "archive.title"
+	}
+	return "people.title"
 }
 
 // to is the address of another page of the same list.
@@ -76,7 +89,7 @@ func (s peopleShelf) to(v *visit, page int) string {
 	if page > 1 {
 		q.Set("trang", strconv.Itoa(page))
 	}
-	return addressWith("/nguoi", q)
+	return addressWith(s.at, q)
 }
 
 func addressWith(path string, q url.Values) string {

@@ -12,6 +12,7 @@ import (
 	"hoso/law"
 	"hoso/office"
 	"hoso/record/account"
+	dossiers "hoso/record/dossier"
 	"hoso/viet"
 )
 
@@ -45,7 +46,8 @@ const MostSlips = 400
 // IssueAccounts makes accounts, one or many, all or none (PT-7.2.p1, PT-6.2). The first password must be changed at the first
 // sign-in. A list that is sent twice makes nobody a second account: the store keeps logins and dossiers unique, and the list that came
 // second is prepared anew, so that it is told who has an account by then. Faults: Denied; Invalid "account.has_one" with a finding for
-// each who has one or stands in the list twice, "account.issue_count", "account.name_needed", "account.kind_unknown", "account.login_taken".
+// each who has one or stands in the list twice, "account.issue_count", "account.name_needed", "account.kind_unknown", "account.login_taken"; Closed
+// "account.left". Who left and came back gets the account they had, with the rights still to be given (PT-11.1.a).
 func IssueAccounts(ctx context.Context, o *office.Office, who office.Who, issues []Issue) ([]Issued, error) {
 	secrets := make([]secret, len(issues)) // made once, however often the list is prepared: a hash is dear
 	for n := 0; ; n++ {
@@ -70,7 +72,7 @@ func issueAll(ctx context.Context, o *office.Office, who office.Who, issues []Is
 			return nil, fault.New(fault.Invalid, "account.issue_count", MostSlips)
 		}
 		b := batch{desk: d, logins: map[string]bool{}, people: map[id.Dossier]bool{}, names: map[string]map[string]string{}}
-		accounts := make([]account.Account, 0, len(issues))
+		accounts := make([]office.Stored[account.Account], 0, len(issues))
 		for _, issue := range issues {
 			a, err := b.prepare(issue)
 			if err != nil {
@@ -85,10 +87,10 @@ func issueAll(ctx context.Context, o *office.Office, who office.Who, issues []Is
 	})
 }
 
-func handOut(d *office.Desk, accounts []account.Account, secrets []secret) ([]Issued, error) {
+func handOut(d *office.Desk, accounts []office.Stored[account.Account], secrets []secret) ([]Issued, error) {
 	issued := make([]Issued, 0, len(accounts))
 	for i, a := range accounts {
-		one, err := secrets[i].hand(d, a, 0)
+		one, err := secrets[i].hand(d, a.Record, a.Rev)
 		if err != nil {
 			return nil, err
 		}
@@ -107,7 +109,26 @@ type batch struct {
 }
 
 // prepare makes one account without its password; who has one already is noted in known.
-func (b *batch) prepare(issue Issue) (account.Account, error) {
+func (b *batch) prepare(issue Issue) (office.Stored[account.Account], error) {
+	a, err := b.fresh(issue)
+	if err != nil {
+		return office.Stored[account.Account]{}, err
+	}
+	former, known, err := b.hasOne(a, issue.Login != "")
+	if known || err != nil {
+		return former, err
+	}
+	if former.Rev > 0 {
+		f := &former.Record
+		f.Closed, f.Unit, f.UnitPath, f.Basis, f.Issued = false, a.Unit, a.UnitPath, a.Basis, a.Issued
+		return former, nil
+	}
+	a.Login, err = freeLogin(b.desk.Reader, issue.Login, a.Name, b.logins)
+	return office.Stored[account.Account]{Record: a}, err
+}
+
+// fresh is an account as it is asked for, without a login.
+func (b *batch) fresh(issue Issue) (account.Account, error) {
 	d := b.desk
 	a := account.Account{ID: id.Of[id.Account](), Kind: cmp.Or(issue.Kind, account.UnitKind), Unit: issue.Unit, Email: issue.Email, Phone: issue.Phone,
 		Basis: issue.Basis, Key: issue.Key, Issued: d.At}
@@ -120,15 +141,7 @@ func (b *batch) prepare(issue Issue) (account.Account, error) {
 	if _, err := d.Allow("account.issue", law.Object{Noun: "account", UnitPath: a.UnitPath, Dossier: string(a.Dossier)}); err != nil {
 		return a, err
 	}
-	if err := b.fill(&a, issue.Name); err != nil {
-		return a, err
-	}
-	known, err := b.hasOne(a, issue.Login != "")
-	if known || err != nil {
-		return a, err
-	}
-	a.Login, err = freeLogin(d.Reader, issue.Login, a.Name, b.logins)
-	return a, err
+	return a, b.fill(&a, issue.Name)
 }
 
 // mayCreate holds the asker to whom the regulation lets create people's accounts: the department, the unit, or both (PT-7.2, DT-8.2.c, BD-7.1.a).
@@ -157,6 +170,9 @@ func (b *batch) place(a *account.Account, dossier id.Dossier) error {
 		return err
 	}
 	p, err := b.desk.Place(dossier)
+	if err == nil && p.Dossier.State == dossiers.Archived {
+		err = fault.New(fault.Closed, "account.left")
+	}
 	a.Kind, a.Dossier, a.Unit, a.UnitPath = account.Person, dossier, p.Dossier.Unit, p.Unit.Path
 	return err
 }
@@ -183,11 +199,16 @@ func (b *batch) fill(a *account.Account, name string) error {
 }
 
 // hasOne notes who has an account already. A person is known by the dossier. Who has none is known by name within the unit, unless a login
-// was chosen by hand to tell two people of one name apart.
-func (b *batch) hasOne(a account.Account, chosen bool) (bool, error) {
+// was chosen by hand to tell two people of one name apart. It gives the account somebody had before they left.
+func (b *batch) hasOne(a account.Account, chosen bool) (former office.Stored[account.Account], known bool, err error) {
 	if a.Dossier != "" {
 		return b.personHasOne(a)
 	}
+	known, err = b.nameKnown(a, chosen)
+	return former, known, err
+}
+
+func (b *batch) nameKnown(a account.Account, chosen bool) (bool, error) {
 	if b.names[a.UnitPath] == nil {
 		found, err := office.Find[account.Account](b.desk.Reader, office.Query{Where: []office.Where{{Key: "unit_path", Op: "=", Value: a.UnitPath}, {Key: "dossier", Op: "=", Value: nil}}})
 		if err != nil {
@@ -215,20 +236,24 @@ func (b *batch) hasOne(a account.Account, chosen bool) (bool, error) {
 	return known, nil
 }
 
-func (b *batch) personHasOne(a account.Account) (bool, error) {
+func (b *batch) personHasOne(a account.Account) (former office.Stored[account.Account], known bool, err error) {
 	found, err := office.Find[account.Account](b.desk.Reader, office.Query{Where: []office.Where{{Key: "dossier", Op: "=", Value: string(a.Dossier)}}, Limit: 1})
 	if err != nil {
-		return false, err
+		return former, false, err
 	}
-	switch {
-	case len(found) > 0:
-		b.note("account.has_one_as", found[0].Record.Name, found[0].Record.Login)
-	case b.people[a.Dossier]:
-		b.note("account.listed_twice", a.Name)
-	}
-	known := len(found) > 0 || b.people[a.Dossier]
+	twice := b.people[a.Dossier]
 	b.people[a.Dossier] = true
-	return known, nil
+	switch {
+	case twice:
+		b.note("account.listed_twice", a.Name)
+	case len(found) == 0:
+		return former, false, nil
+	case found[0].Record.Closed:
+		return found[0], false, nil
+	default:
+		b.note("account.has_one_as", found[0].Record.Name, found[0].Record.Login)
+	}
+	return former, true, nil
 }
 
 func (b *batch) note(key string, args ...string) {

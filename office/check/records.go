@@ -19,6 +19,7 @@ import (
 	"hoso/record/dossier"
 	"hoso/record/duty"
 	"hoso/record/evidence"
+	"hoso/record/leaving"
 	"hoso/record/matter"
 	"hoso/record/message"
 	"hoso/record/notice"
@@ -311,7 +312,7 @@ func (i *inspector) plain() error {
 		each(i, func(dossier.Posting) error { return nil }), each(i, func(dossier.Facet) error { return nil }), each(i, func(notice.Notice) error { return nil }),
 		each(i, func(amendment.Amendment) error { return nil }), each(i, func(duty.Duty) error { return nil }), each(i, func(message.Message) error { return nil }),
 		each(i, func(absence.Absence) error { return nil }), each(i, func(matter.Matter) error { return nil }), each(i, func(score.Score) error { return nil }),
-		each(i, func(report.Report) error { return nil }))
+		each(i, func(report.Report) error { return nil }), each(i, func(leaving.Leaving) error { return nil }))
 }
 
 // sheets computes each sheet's digest anew.

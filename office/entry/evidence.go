@@ -4,11 +4,12 @@ import (
 	"context"
 	"slices"
 
-	"hoso/canon"
 	"hoso/fault"
 	"hoso/id"
 	"hoso/law"
 	"hoso/office"
+	"hoso/record/change"
+	"hoso/record/dossier"
 	"hoso/record/evidence"
 )
 
@@ -23,9 +24,7 @@ type Upload struct {
 	Bytes  []byte
 }
 
-// AddEvidence keeps a document with a draft. The crash story: the file is sealed and durable first, then the row that names it
-// commits; a crash between the two leaves a file no row names, which check reports and the weekly collection removes. Faults:
-// Denied; Invalid "evidence.type_unknown" and those of office.Files.Inspect.
+// AddEvidence keeps a document with a draft. Faults: Denied; Invalid "evidence.type_unknown" and those of office.Files.Inspect.
 func AddEvidence(ctx context.Context, o *office.Office, who office.Who, u Upload) (office.EvidenceView, error) {
 	return office.Do(ctx, o, who, "evidence.add", "", func(d *office.Desk) (office.EvidenceView, error) {
 		c, _, opened, _, err := mayWrite(d, "evidence.add", u.Change, 0)
@@ -35,24 +34,9 @@ func AddEvidence(ctx context.Context, o *office.Office, who office.Who, u Upload
 		if !slices.ContainsFunc(d.Book.Documents(), func(doc law.Document) bool { return doc.ID == u.Type }) {
 			return office.EvidenceView{}, fault.New(fault.Invalid, "evidence.type_unknown", u.Type)
 		}
-		facts, err := o.Files.Inspect(u.Name, u.Bytes)
-		if err != nil {
-			return office.EvidenceView{}, err
-		}
-		e := evidence.Evidence{ID: id.Of[id.Evidence](), Dossier: c.Dossier, Draft: c.ID, Type: u.Type, Name: facts.Name, Media: facts.Media, Size: int64(len(u.Bytes)),
-			Pages: facts.Pages, Number: u.Number, Date: u.Date, Issuer: u.Issuer, Digest: canon.Digest(u.Bytes), Grade: evidence.Photo, Warnings: facts.Warnings, By: who.Account, At: d.At}
-		if facts.Signed {
-			e.Grade = evidence.Signed
-		}
-		sealed, err := opened.Box.SealBytes(office.EvidencePlace(e.ID), u.Bytes)
-		if err != nil {
-			return office.EvidenceView{}, err
-		}
-		if e.Cipher, err = o.Files.Put(ctx, sealed); err != nil {
-			return office.EvidenceView{}, err
-		}
+		e, err := d.KeepEvidence(opened.Box, evidence.Evidence{Dossier: c.Dossier, Draft: c.ID, Type: u.Type, Name: u.Name, Number: u.Number, Date: u.Date, Issuer: u.Issuer}, u.Bytes)
 		d.About(c.Dossier)
-		return d.ViewEvidence(e), d.Put(e, 0)
+		return d.ViewEvidence(e), err
 	})
 }
 
@@ -76,6 +60,19 @@ func DropEvidence(ctx context.Context, o *office.Office, who office.Who, evidenc
 	return err
 }
 
+// stateFor is the state in which a document is shown: what belongs to a change that is still to be decided is shown to those who decide, even
+// after the person has left.
+func stateFor(d *office.Desk, p office.Placed, e evidence.Evidence) (string, error) {
+	if p.Dossier.State != dossier.Archived || e.Change == "" {
+		return p.Dossier.State, nil
+	}
+	c, _, err := office.Get[change.Change](d.Reader, string(e.Change))
+	if err == nil && c.Undecided() > 0 {
+		return dossier.Active, nil
+	}
+	return p.Dossier.State, err
+}
+
 // Document is an opened piece of evidence.
 type Document struct {
 	View  office.EvidenceView `json:"evidence"`
@@ -93,7 +90,11 @@ func ReadEvidence(ctx context.Context, o *office.Office, who office.Who, evidenc
 		if err != nil {
 			return Document{}, err
 		}
-		if _, err := d.Allow("evidence.view", p.Object("evidence")); err != nil {
+		object := p.Object("evidence")
+		if object.State, err = stateFor(d, p, e); err != nil {
+			return Document{}, err
+		}
+		if _, err := d.Allow("evidence.view", object); err != nil {
 			return Document{}, err
 		}
 		bytes, err := d.OpenEvidence(e)

@@ -9,7 +9,6 @@ import (
 	"hoso/id"
 	"hoso/law"
 	"hoso/office"
-	"hoso/record/dossier"
 	"hoso/record/matter"
 	"hoso/record/unit"
 	"hoso/viet"
@@ -216,7 +215,7 @@ func (e *examination) group(group []id.Dossier) error {
 		if err != nil {
 			return err
 		}
-		if p.Dossier.Version == 0 || p.Dossier.State == dossier.Archived {
+		if p.Dossier.Version == 0 {
 			continue
 		}
 		opened, err := e.Open(p)

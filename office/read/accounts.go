@@ -7,7 +7,7 @@ import (
 	"hoso/id"
 	"hoso/law"
 	"hoso/office"
-	"hoso/record/dossier"
+	"hoso/record/account"
 )
 
 // Lacking is a person who has no account yet.
@@ -63,16 +63,16 @@ func (v *LackingView) take(d *office.Desk, facets []office.Facet) error {
 	for i, f := range facets {
 		ids[i] = string(f.Dossier)
 	}
-	rows, err := d.Reader.Find(office.Query{Noun: "account", Where: []office.Where{{Key: "dossier", Op: "in", Value: ids}}})
+	found, err := office.Find[account.Account](d.Reader, office.Query{Where: []office.Where{{Key: "dossier", Op: "in", Value: ids}}})
 	if err != nil {
 		return err
 	}
 	has := map[string]bool{}
-	for _, row := range rows {
-		has[text(row, "dossier")] = true
+	for _, s := range found {
+		has[string(s.Record.Dossier)] = !s.Record.Closed // who came back is handed their account anew
 	}
 	for _, f := range facets {
-		if f.State != dossier.Archived && !has[string(f.Dossier)] {
+		if !has[string(f.Dossier)] {
 			v.People = append(v.People, Lacking{Dossier: f.Dossier, Name: f.Name, unit: f.Unit, Category: f.Category})
 		}
 	}

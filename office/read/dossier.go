@@ -204,7 +204,7 @@ func head(d *office.Desk, o office.Opened, level law.Level) (DossierView, error)
 
 func mayDo(d *office.Desk, o office.Opened) []string {
 	var acts []string
-	for _, act := range []string{"change.draft", "dossier.print", "dossier.history", "print.request", "evidence.view"} {
+	for _, act := range []string{"change.draft", "dossier.print", "dossier.history", "print.request", "evidence.view", "leaving.record", "leaving.list", "leaving.return"} {
 		if d.Book.Policy().Decide(d.Who.Asker(d.Office.Province), act, o.Object("dossier")).Allowed {
 			acts = append(acts, act)
 		}

@@ -19,6 +19,7 @@ type Asking struct {
 	Under string            // path of a unit within the asker's scope
 	Name  string            // part of a name, with or without diacritics
 	Equal map[string]string // category, rank, position, sex, state
+	Left  bool              // those who left, from the archive, instead of those who are here
 	Page  int
 	Size  int
 }
@@ -48,7 +49,7 @@ type PersonLine struct {
 
 const largestPage = 200
 
-// People lists the people of the asker's scope from the census, in Vietnamese order by given name. Rows show names, which are more than
+// People lists the people of the asker's scope from the census, in Vietnamese order by given name: those who are here, or those who left. Rows show names, which are more than
 // open data, so the answer is journalled with everybody on it. Fault Denied.
 func People(ctx context.Context, o *office.Office, who office.Who, a Asking) (PeopleView, error) {
 	return office.Do(ctx, o, who, "dossier.list", "", func(d *office.Desk) (PeopleView, error) {
@@ -58,14 +59,14 @@ func People(ctx context.Context, o *office.Office, who office.Who, a Asking) (Pe
 		if who.Consent != nil {
 			return consented(d, a)
 		}
-		scopes, level, err := listScopes(d, a.Under)
+		scopes, level, err := listScopes(d, a)
 		if err != nil {
 			return PeopleView{}, err
 		}
 		if level < law.Internal && a.Name != "" {
 			return PeopleView{}, fault.New(fault.Denied, "policy.not_yours")
 		}
-		return peopleOf(d, office.CensusQuery{Scopes: scopes, Under: a.Under, Name: a.Name, Equal: a.Equal, Page: a.Page, Size: a.Size}, level)
+		return peopleOf(d, office.CensusQuery{Scopes: scopes, Under: a.Under, Name: a.Name, Equal: a.Equal, Left: a.Left, Page: a.Page, Size: a.Size}, level)
 	})
 }
 
@@ -90,7 +91,7 @@ func peopleOf(d *office.Desk, q office.CensusQuery, level law.Level) (PeopleView
 func consented(d *office.Desk, a Asking) (PeopleView, error) {
 	consent := d.Who.Consent
 	q := office.CensusQuery{Scopes: []string{consent.UnitPath}, Under: a.Under, Name: a.Name, Page: a.Page, Size: a.Size}
-	if len(a.Equal) > 0 {
+	if len(a.Equal) > 0 || a.Left {
 		return PeopleView{}, fault.New(fault.Denied, "policy.not_yours")
 	}
 	asked := law.Object{Noun: "dossier", UnitPath: consent.UnitPath}
@@ -116,21 +117,24 @@ func consented(d *office.Desk, a Asking) (PeopleView, error) {
 }
 
 // listScopes asks the policy for the asker's own reach: the list never holds anybody outside of it.
-func listScopes(d *office.Desk, under string) ([]string, law.Level, error) {
-	level := law.Secret
-	scopes, err := d.Scopes("dossier.list")
+func listScopes(d *office.Desk, a Asking) ([]string, law.Level, error) {
+	level, act := law.Secret, "dossier.list"
+	if a.Left {
+		act = "archive.list"
+	}
+	scopes, err := d.Scopes(act)
 	if err != nil {
 		return nil, level, err
 	}
 	for _, scope := range scopes {
-		decision, err := d.Allow("dossier.list", law.Object{Noun: "dossier", UnitPath: scope})
+		decision, err := d.Allow(act, law.Object{Noun: "dossier", UnitPath: scope})
 		if err != nil {
 			return nil, level, err
 		}
 		level = min(level, decision.Level)
 	}
-	if under != "" {
-		if _, err := d.Allow("dossier.list", law.Object{Noun: "dossier", UnitPath: under}); err != nil {
+	if a.Under != "" {
+		if _, err := d.Allow(act, law.Object{Noun: "dossier", UnitPath: a.Under}); err != nil {
 			return nil, level, err
 		}
 	}

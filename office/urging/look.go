@@ -13,12 +13,25 @@ import (
 	"hoso/record/change"
 	"hoso/record/dossier"
 	"hoso/record/duty"
+	"hoso/record/leaving"
 	"hoso/record/report"
 )
 
 // look says how a duty stands now: done and when, moved to another last day, bound on somebody else, or no duty any more. It is what lists and
 // reminders rest on, so that nobody is chased for what they did a minute ago, and nobody is called late for what a round noticed late.
 func look(d *office.Desk, w duty.Duty) (duty.Duty, error) {
+	now, err := lookAt(d, w)
+	if err != nil || !now.Runs() || now.Dossier == "" {
+		return now, err
+	}
+	p, err := d.Place(now.Dossier)
+	if err == nil && p.Dossier.State == dossier.Archived && (now.Binds == office.RolePerson || now.Kind == duty.Account) {
+		now = now.Lapse(d.At) // whoever has left is bound to nothing
+	}
+	return now, err
+}
+
+func lookAt(d *office.Desk, w duty.Duty) (duty.Duty, error) {
 	switch w.Kind {
 	case duty.Update:
 		return lookUpdate(d, w)
@@ -32,8 +45,23 @@ func look(d *office.Desk, w duty.Duty) (duty.Duty, error) {
 		return lookSign(d, w)
 	case duty.Report:
 		return lookReport(d, w)
+	case duty.Leaving:
+		return lookLeaving(d, w)
 	}
 	return w, nil
+}
+
+// lookLeaving is done when the head has confirmed: the rest happens by itself on the day after the last one. One that was refused or withdrawn is
+// no duty.
+func lookLeaving(d *office.Desk, w duty.Duty) (duty.Duty, error) {
+	l, _, err := office.Get[leaving.Leaving](d.Reader, w.Subject)
+	switch {
+	case err != nil || l.State == leaving.Recorded:
+		return w, err
+	case l.State == leaving.Refused || l.State == leaving.Withdrawn:
+		return w.Lapse(d.At), nil
+	}
+	return w.Finish(l.Decided), nil
 }
 
 // lookReport follows a report: it is done when it is handed in, and late by the first time; one that was given back runs again.

@@ -79,6 +79,8 @@ func linkOf(w duty.Duty) string {
 		return "/so"
 	case duty.Report:
 		return "/bao-cao/" + w.Subject
+	case duty.Leaving:
+		return "/thoi-viec"
 	case duty.Account:
 		return "/quan-tri/tai-khoan/chua-co"
 	}

@@ -21,6 +21,7 @@ const (
 	Sign       = "sign"        // sign for the department; subject: the month
 	Report     = "report"      // hand in a report; subject: the report
 	Complete   = "complete"    // fill what the dossier lacks, by a day the unit set; subject: the dossier and the day it was asked
+	Leaving    = "leaving"     // confirm that somebody leaves, so that their access ends in time; subject: the leaving
 )
 
 // Duty is one thing that must be done by a last day.

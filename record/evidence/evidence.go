@@ -22,11 +22,12 @@ const (
 type Evidence struct {
 	ID       id.Evidence `json:"id"`
 	Dossier  id.Dossier  `json:"dossier"`
-	Draft    id.Change   `json:"draft"`  // the draft it was uploaded for
-	Change   id.Change   `json:"change"` // the change it was submitted with; empty while staged
-	Type     string      `json:"type"`   // evidence type of the law's data
-	Name     string      `json:"name"`   // as the person called it; shown, never used as a path
-	Media    string      `json:"media"`  // application/pdf | image/jpeg | image/png
+	Draft    id.Change   `json:"draft"`             // the draft it was uploaded for
+	Change   id.Change   `json:"change"`            // the change it was submitted with; empty while staged
+	Leaving  string      `json:"leaving,omitempty"` // the leaving it proves, instead of a change
+	Type     string      `json:"type"`              // evidence type of the law's data
+	Name     string      `json:"name"`              // as the person called it; shown, never used as a path
+	Media    string      `json:"media"`             // application/pdf | image/jpeg | image/png
 	Size     int64       `json:"size"`
 	Pages    int         `json:"pages"`
 	Number   string      `json:"number"` // number of the decision
@@ -49,7 +50,7 @@ func (e Evidence) RecordID() string { return string(e.ID) }
 // Keys are the columns evidence is found by; staged rows may be collected after seven days.
 func (e Evidence) Keys() map[string]any {
 	staged := int64(0)
-	if e.Change == "" {
+	if e.Change == "" && e.Leaving == "" {
 		staged = 1
 	}
 	return map[string]any{"dossier": string(e.Dossier), "staged": staged, "at": e.At.UnixMicro()}

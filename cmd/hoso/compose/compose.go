@@ -28,6 +28,7 @@ import (
 	"hoso/office/entry"
 	exchanges "hoso/office/exchange"
 	"hoso/office/lawbook"
+	"hoso/office/leaving"
 	"hoso/office/quality"
 	"hoso/office/reporting"
 	"hoso/office/urging"
@@ -170,7 +171,7 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 func Jobs() map[string]worker.Work {
 	return map[string]worker.Work{
 		approval.JobSign: approval.FinishBatch, approval.JobSignSheet: approval.FinishSheet, approval.JobTakeEffect: approval.TakeEffect, office.JobPackets: exchanges.BuildPackets, exchanges.JobSend: exchanges.SendPacket,
-		copy.JobSign: copy.Finish, lawbook.JobRecount: lawbook.Recount, lawbook.JobReweigh: lawbook.Reweigh, urging.JobRound: urging.Run, office.JobLetter: urging.Send, reporting.JobOpen: reporting.Open, office.JobScores: quality.RunScores, quality.JobExamine: quality.RunExamination, copy.JobSeal: copy.Finish,
+		copy.JobSign: copy.Finish, lawbook.JobRecount: lawbook.Recount, lawbook.JobReweigh: lawbook.Reweigh, urging.JobRound: urging.Run, office.JobLetter: urging.Send, reporting.JobOpen: reporting.Open, office.JobScores: quality.RunScores, quality.JobExamine: quality.RunExamination, leaving.JobTakeEffect: leaving.TakeEffect, copy.JobSeal: copy.Finish,
 	}
 }
 
