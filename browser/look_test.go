@@ -104,8 +104,8 @@ func (p *tab) look(name string) {
 	p.scheme("dark")
 	p.size(narrow, usual[narrow])
 	p.quiet()
-	if over := eval[int](p, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
-		p.t.Errorf("%s %s: at %d pixels the page is %d too wide because of %s", p.who, p.path(), narrow, over, eval[string](p, tooWide))
+	if over := eval[int](p, `document.documentElement.scrollWidth`) - narrow; over > 0 { // a phone makes its window as wide as the page
+		p.t.Errorf("%s %s: at %d pixels the page is %d too wide because of %s", p.who, p.path(), narrow, over, eval[string](p, fmt.Sprintf(tooWide, narrow)))
 	}
 	p.accessible("narrow and dark")
 	p.draw(name + "-360")
@@ -122,7 +122,7 @@ func (p *tab) quiet() {
 
 // tooWide names the innermost elements that reach over the right edge.
 const tooWide = `(() => {
-	const over = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && getComputedStyle(e).position !== "fixed");
+	const over = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > %d + 1 && getComputedStyle(e).position !== "fixed");
 	return over.filter((e) => !over.some((o) => o !== e && e.contains(o))).slice(0, 3).map((e) => e.outerHTML.slice(0, 160)).join("\n");
 })()`
 

@@ -12,6 +12,7 @@ import (
 	"hoso/office/account"
 	"hoso/office/approval"
 	"hoso/office/lawbook"
+	"hoso/office/leaving"
 	"hoso/office/quality"
 	"hoso/office/read"
 	"hoso/office/reporting"
@@ -61,6 +62,7 @@ func spread(t *testing.T, s *site) records {
 	}
 	all["matter"] = s.speaks(t)
 	s.consents(t)
+	s.leavings(t, all)
 	s.Worker.Drain(s.Ctx)
 	all["batch:signing"] = s.signs(t, waiting[2])
 	s.reviews(t, "passed", "", waiting[3])
@@ -99,6 +101,29 @@ func (s *site) consents(t *testing.T) {
 	ended := must(account.RecordConsent(s.Ctx, s.Office, s.As("head"), c))(t)
 	if err := account.EndConsent(s.Ctx, s.Office, s.As("head"), ended.Grant, "Kết thúc cuộc thanh tra"); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// leavings has one person retire, whose document the head can confirm by, another who waits for theirs, and one who left.
+func (s *site) leavings(t *testing.T, all records) {
+	t.Helper()
+	lacking := must(read.WithoutAccount(s.Ctx, s.Office, s.As("unit_admin"), "", 100))(t).People
+	all["dossier:leaves"], all["dossier:moves"], all["dossier:left"] = string(s.As("person8").Dossier), string(lacking[0].Dossier), string(lacking[1].Dossier)
+	day := civil.FromTime(s.Clock.Now())
+	for name, r := range map[string]leaving.Recording{
+		"leaves": {Kind: "nghi_huu", Last: day.AddDays(20), Document: "QĐ 77/QĐ-SGDĐT"},
+		"moves":  {Kind: "chuyen_di", Last: day.AddDays(30), Document: "QĐ 81/QĐ-BGDĐT", To: "Bộ Giáo dục và Đào tạo"},
+		"left":   {Kind: "thoi_viec", Last: day.AddDays(-1), Document: "QĐ 60/QĐ-THCS"},
+	} {
+		r.Dossier, r.Signed = id.Dossier(all["dossier:"+name]), day
+		l := must(leaving.Record(s.Ctx, s.Office, s.As("officer"), r))(t)
+		if name == "moves" {
+			continue
+		}
+		must(leaving.AddPaper(s.Ctx, s.Office, s.As("officer"), leaving.Paper{Leaving: l.ID, Name: "quyet-dinh.pdf", Bytes: decision(t)}))(t)
+		if name == "left" {
+			must(leaving.Decide(s.Ctx, s.Office, s.As("head"), leaving.Deciding{Leaving: l.ID, Confirm: true}))(t)
+		}
 	}
 }
 
