@@ -140,6 +140,7 @@ var adminPages = []visit{
 	{as: "admin", path: "/quan-tri/tham-quyen", name: "stuck"},
 	{as: "admin", path: "/quy-dinh/sua?phan=days", name: "amend-days", rare: true},
 	{as: "admin", path: "/quy-dinh/sua?phan=term", name: "amend-term"},
+	{as: "admin", path: "/quy-dinh/sua?phan=routes", name: "amend-routes", then: func(p *tab) { p.pressAt("details[open] details summary") }},
 	{as: "admin", path: "/quy-dinh/sua?phan=codes", name: "amend-codes", rare: true},
 	{as: "admin", path: "/quy-dinh/sua?phan=field", name: "amend-field", rare: true},
 	{as: "admin", path: "/quy-dinh/sua?phan=new", name: "amend-new"},

@@ -54,7 +54,7 @@ const daysFile = "national/calendar/ngay_nghi.csv"
 
 // Amended lays amendments over a tree of the law's data, in the order they were made. The tree it gives is loaded, and so checked, exactly
 // as a shipped one. Faults Invalid: "amendment.term_unknown", "amendment.value", "amendment.word" with the words that are
-// known, "amendment.text".
+// known, "amendment.route_row", "amendment.text".
 func Amended(base fs.FS, list []Amendment) (fs.FS, error) {
 	tree := overlay{base: base, files: map[string][]byte{}}
 	for i, a := range list {
@@ -143,6 +143,9 @@ func (o overlay) putTerm(a Amendment, n int) error {
 
 // refused says that a value is none of the term's, and which are.
 func (n termNeed) refused(text string, err error) error {
+	if _, said := fault.As(err); said {
+		return err
+	}
 	if len(n.words) > 0 {
 		return fault.New(fault.Invalid, "amendment.word", text, strings.Join(n.words, ", ")).Wrap(err)
 	}
@@ -185,11 +188,9 @@ func (n termNeed) raw(text string) (any, error) {
 		}
 		return nil, fmt.Errorf("%q is neither yes nor no", text)
 	case *Words:
-		var words []any
-		for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' }) {
-			words = append(words, word)
-		}
-		return words, nil
+		return wordsWritten(text), nil
+	case *Routes:
+		return routesWritten(text)
 	case *Yearly:
 		if day, month, ok := strings.Cut(text, "/"); ok {
 			return month + "-" + day, nil
@@ -199,6 +200,15 @@ func (n termNeed) raw(text string) (any, error) {
 		return text, nil
 	}
 	return nil, fmt.Errorf("a value of this kind is written in its file")
+}
+
+// wordsWritten reads words that stand apart by commas or spaces.
+func wordsWritten(text string) []any {
+	var words []any
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' }) {
+		words = append(words, word)
+	}
+	return words
 }
 
 // loadAmendments reads the amending texts of a province; each lies over those before it and over the regulation.
@@ -239,11 +249,11 @@ func (p *Province) layers() []termLayer {
 	return append(slices.Clone(p.amendments), p.terms, p.national)
 }
 
-// TermIDs lists the terms that can be amended within the program, by id.
+// TermIDs lists the terms whose value is written on one line, by id: all but the matrix of approval.
 func TermIDs() []string {
 	var ids []string
-	for id, need := range termNeeds() {
-		if _, table := need.newValue().(*Routes); !table {
+	for id := range termNeeds() {
+		if id != RouteTerm {
 			ids = append(ids, id)
 		}
 	}

@@ -91,7 +91,11 @@ func TestAmendedTerm(t *testing.T) {
 		"unknown one word":   {amend("update.counts_from", "hôm qua"), "amendment.word"},
 		"no number":          {amend("update.days", "bảy"), "amendment.value"},
 		"neither yes nor no": {amend("approve.window_strict", "chắc"), "amendment.value"},
-		"a table":            {amend("approve.route", "x"), "amendment.value"},
+		"no table":           {amend(RouteTerm, " "), "amendment.value"},
+		"a row too long":     {amend(RouteTerm, ";;;head;8.1;?"), "amendment.route_row"},
+		"nobody approves":    {amend(RouteTerm, ";;;head;8.1\n;nganh_tinh;;;8.1"), "amendment.route_row"},
+		"no such category":   {amend(RouteTerm, ";;thu_linh;head;8.1"), "amendment.route_row"},
+		"no such unit":       {amend(RouteTerm, ";cung_dien;;head;8.1"), "cung_dien"},
 		"contradiction":      {amend("department.signs", "không"), "contradicts sync.manager_signs"},
 	} {
 		if _, err := amendedBook(t, x.a); err == nil || !strings.Contains(err.Error(), x.says) && !keyed(err, x.says) {
@@ -102,6 +106,37 @@ func TestAmendedTerm(t *testing.T) {
 	early.From = civil.Of(2025, 1, 1)
 	if _, err := amendedBook(t, early); err == nil || !strings.Contains(err.Error(), "when no regulation holds") {
 		t.Errorf("before the regulation: %v", err)
+	}
+}
+
+// TestAmendedRoutes: the matrix of approval is amended as it is written, on a document and from a day on.
+func TestAmendedRoutes(t *testing.T) {
+	for _, province := range []string{"phu-tho", "dong-thap"} {
+		day := civil.Of(2027, 3, 1)
+		now, err := theBook(t).Regulation(province, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := now.Routes.Text()
+		same := Amendment{Document: "12/2027/QĐ-UBND", Signed: day, From: day, Province: province, Term: &TermChange{ID: RouteTerm, Value: text, Article: "1"}}
+		moved := same
+		moved.Term = &TermChange{ID: RouteTerm, Value: "ban_thuong_vu; ; ; department_director; 2\n" + text, Article: "1"}
+		for _, x := range []struct {
+			a    Amendment
+			rows int
+		}{{same, len(now.Routes.List)}, {moved, len(now.Routes.List) + 1}} {
+			book, err := amendedBook(t, x.a)
+			if err != nil {
+				t.Fatalf("%s: %v", province, err)
+			}
+			then, err := book.Regulation(province, day)
+			if err != nil || len(then.Routes.List) != x.rows || !strings.HasSuffix(then.Routes.Text(), text) {
+				t.Errorf("%s: %v, %q", province, err, then.Routes.Text())
+			}
+			if row, ok := then.Routes.Of("", "can_bo", "ban_thuong_vu"); x.rows > len(now.Routes.List) && (!ok || row.Approver != ByDirector || then.Routes.Cite(row) != "Điều 2 12/2027/QĐ-UBND") {
+				t.Errorf("%s: %+v by %s", province, row, then.Routes.Cite(row))
+			}
+		}
 	}
 }
 

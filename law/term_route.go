@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"hoso/fault"
 )
 
 // Who approves, as a row of the matrix says it.
@@ -55,6 +57,61 @@ func (r Routes) Cite(row Route) string {
 		t.Article = row.Article
 	}
 	return t.Citation()
+}
+
+// RouteTerm is the term that holds the matrix of approval.
+const RouteTerm = "approve.route"
+
+// routeColumns are the cells of a row of the matrix as people write it.
+var routeColumns = []string{"special", "managers", "persons", "approver", "article"}
+
+// Text writes the matrix as people write it: a row a line, its cells apart by semicolons, diện quản lý; types of the managing unit; categories; who
+// approves; article. An empty cell is any.
+func (r Routes) Text() string {
+	var lines []string
+	for _, row := range r.List {
+		lines = append(lines, strings.Join([]string{row.Special, strings.Join(row.Managers, ", "), strings.Join(row.Persons, ", "), row.Approver, row.Article}, "; "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// routesWritten reads the matrix as Text writes it, into what a data file would hold. Fault Invalid "amendment.route_row" with the row that cannot be.
+func routesWritten(text string) (any, error) {
+	var rows []any
+	for line := range strings.Lines(text) {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		row, err := routeWritten(line)
+		if err == nil {
+			_, err = readRoute(row)
+		}
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "amendment.route_row", len(rows)+1, strings.TrimSpace(line)).Wrap(err)
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+func routeWritten(line string) (map[string]any, error) {
+	cells := strings.Split(line, ";")
+	if len(cells) > len(routeColumns) {
+		return nil, fmt.Errorf("there are %d cells", len(cells))
+	}
+	row := map[string]any{}
+	for i, cell := range cells {
+		cell = strings.TrimSpace(cell)
+		column := routeColumns[i]
+		switch {
+		case cell == "":
+		case column == "managers" || column == "persons":
+			row[column] = wordsWritten(cell)
+		default:
+			row[column] = cell
+		}
+	}
+	return row, nil
 }
 
 func (r *Routes) bind(t Term) { r.Term = t }
@@ -131,7 +188,7 @@ func writtenOne(raw any) string {
 		return fmt.Sprint(raw)
 	}
 	var parts []string
-	for _, key := range []string{"special", "managers", "persons", "approver", "article"} {
+	for _, key := range routeColumns {
 		if value, ok := fields[key]; ok {
 			parts = append(parts, key+" "+strings.ReplaceAll(written(value), ", ", "+"))
 		}

@@ -213,7 +213,7 @@ func (p *play) here(officer office.Who) int {
 func TestLeavingInTime(t *testing.T) {
 	onAStore(t, func(t *testing.T, options ...trial.Option) {
 		p := newPlay(t, append(options, trial.In("binh-dinh"))...)
-		officer, head, person := p.As("officer"), p.As("head"), p.As("person")
+		officer, person := p.As("officer"), p.As("person")
 		waiting := p.phone(person, begin(p.Trial, person, change.Update), "0912000111")
 		waiting = submit(p.Trial, person, waiting)
 		_, err := approval.Check(p.Ctx, p.Office, officer, approval.Judgement{Change: waiting.ID, Rev: waiting.Rev, Pass: items(waiting)})
@@ -229,7 +229,7 @@ func TestLeavingInTime(t *testing.T) {
 		_, err = leaving.AddPaper(p.Ctx, p.Office, officer, leaving.Paper{Leaving: made.ID, Name: "gbt.pdf", Bytes: []byte(pdf)})
 		must(t, err)
 		p.turn(want.Year, want.Month, want.Day+3)
-		head = p.As("head")
+		head := p.As("head")
 		late, err := leaving.Decide(p.Ctx, p.Office, head, leaving.Deciding{Leaving: made.ID, Confirm: true})
 		must(t, err)
 		if !late.Late {

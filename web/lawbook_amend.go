@@ -153,6 +153,8 @@ func amendLawAgain(v *visit, a lawbook.Amending, f *fault.Fault) (templ.Componen
 	}
 	part := "days"
 	switch {
+	case a.Term != nil && a.Term.ID == law.RouteTerm:
+		part = "routes"
 	case a.Term != nil:
 		part = "term"
 	case len(a.Codes) > 0 || v.value("what") != "":
@@ -170,6 +172,41 @@ const dayRows = 4
 
 func dayKinds() []string {
 	return []string{law.Holiday, law.Comp, law.SwapOff, law.SwapWork, law.OrdinaryDay}
+}
+
+// routesNow is the matrix of approval as it was typed, or as it is in force.
+func (v *visit) routesNow() string {
+	if typed := v.value("value"); typed != "" && v.value("term") == law.RouteTerm {
+		return typed
+	}
+	reg, err := v.book().Regulation(v.office().Province, v.today())
+	if err != nil {
+		return ""
+	}
+	return reg.Routes.Text()
+}
+
+// legendWord is a word of the matrix with what it means.
+type legendWord struct{ word, name string }
+
+// routeLegend explains every word a row of the matrix may hold, in the order of its cells.
+func (v *visit) routeLegend() []legendWord {
+	var all []legendWord
+	for _, special := range law.Specials() {
+		all = append(all, legendWord{special, v.Say("special." + special)})
+	}
+	for _, t := range v.unitTypes() {
+		if t.In(v.today()) {
+			all = append(all, legendWord{t.ID, t.Label.In(v.Lang())})
+		}
+	}
+	for _, category := range law.Categories() {
+		all = append(all, legendWord{category, v.Say("category." + category)})
+	}
+	for _, by := range []string{law.ByHead, law.ByDirector} {
+		all = append(all, legendWord{by, v.Say("route.by." + by)})
+	}
+	return all
 }
 
 // amendable are the terms that may be chosen, by their names on the screen.
@@ -195,7 +232,11 @@ type amendableTerm struct{ id, name, value string }
 func (v *visit) amendedWhat(a lawbook.View) []string {
 	var lines []string
 	if a.Term != nil {
-		lines = append(lines, v.Say("amendment.term_line", v.termName(a.Term.ID), v.termValue(a.Term.Value, ""), a.From.VN()))
+		value := v.termValue(a.Term.Value, "")
+		if a.Term.ID == law.RouteTerm {
+			value = v.Say("amendment.route_count", len(strings.Split(a.Term.Value, "\n")))
+		}
+		lines = append(lines, v.Say("amendment.term_line", v.termName(a.Term.ID), value, a.From.VN()))
 	}
 	for i, c := range a.Codes {
 		if i == mostLines {
