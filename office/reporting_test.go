@@ -477,16 +477,22 @@ func TestReportFigures(t *testing.T) {
 	}
 	f, err := reporting.File(p.Ctx, p.Office, officer, r.ID, "xlsx")
 	must(t, err)
-	book, err := excelize.OpenReader(bytes.NewReader(f.Bytes))
-	must(t, err)
-	rows, err := book.GetRows(book.GetSheetList()[0])
-	must(t, err)
-	sheet := fmt.Sprint(rows)
+	sheet := fmt.Sprint(sheetOf(t, f.Bytes))
 	for _, word := range []string{"năm 2026", "Mạng chậm.", before[3].Rows[0].Label, "Điều 15.4", "Ủy ban nhân dân tỉnh (qua Sở Nội vụ)"} {
 		if !strings.Contains(sheet, word) {
 			t.Errorf("the spreadsheet does not say %q: %s", word, sheet)
 		}
 	}
+}
+
+// sheetOf reads the first sheet of a spreadsheet.
+func sheetOf(t *testing.T, file []byte) [][]string {
+	t.Helper()
+	book, err := excelize.OpenReader(bytes.NewReader(file))
+	must(t, err)
+	rows, err := book.GetRows(book.GetSheetList()[0])
+	must(t, err)
+	return rows
 }
 
 // addsUp: in every unit's report the categories and the positions add up to the people, and so do ranks, titles and workers under contract.
