@@ -344,7 +344,7 @@ func quotasSeen(t *testing.T, options ...trial.Option) {
 		t.Errorf("the province: %+v", province)
 	}
 	home := province.Units[0]
-	if cell := home.Cells[0]; home.Name != "Sở Nội vụ" || home.Over != 1 || !cell.Over || cell.Left != -1 || cell.Present != cell.Number+1 {
+	if cell := home.Cells[0]; home.Name != "Sở Nội vụ" || !home.Over || home.Below != 0 || !cell.Over || cell.Left != -1 || cell.Present != cell.Number+1 {
 		t.Errorf("the unit that is over comes first: %+v", home)
 	}
 	for i, kind := range province.Kinds {

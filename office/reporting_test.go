@@ -281,6 +281,16 @@ func (p *play) departmentsOwn() {
 	if v.State != report.Received || v.Letter != "9/BC-SNV" || v.MaySubmit || v.MayRecord || len(v.Events) != 4 {
 		p.t.Errorf("the department's own: %+v", v)
 	}
+	p.byJobPosition(v)
+}
+
+// byJobPosition: the department's report tells how many people hold which vị trí việc làm, in words or by code, and they add up to all (PT-14.7).
+func (p *play) byJobPosition(v reporting.Detail) {
+	p.t.Helper()
+	i := slices.IndexFunc(v.Figures, func(g reporting.Group) bool { return g.Key == "job_position" })
+	if i < 0 || total(p.t, v.Figures[i]) != 60 || !slices.ContainsFunc(v.Figures[i].Rows, func(r reporting.Row) bool { return r.Label == "Hiệu trưởng" }) {
+		p.t.Errorf("by vị trí việc làm: %+v", v.Figures)
+	}
 }
 
 // TestReportYear plays a year of Bình Định: each month, each quarter, the year by 14 November; what is opened is reminded of, once each.

@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -47,7 +49,9 @@ func seeQuotas(v *visit) (quota.View, error) {
 	return quota.See(v.ctx, v.office(), v.who, a)
 }
 
-func quotasPage(v *visit, view quota.View) templ.Component { return quotaPage(v, view) }
+func quotasPage(v *visit, view quota.View) templ.Component {
+	return quotaPage(v, shownKinds(view), v.unitsBeside())
+}
 
 func fetchQuotas(v *visit) (answer, error) {
 	a, err := v.quotasAsked()
@@ -171,6 +175,37 @@ func quotaLook(l quota.Line) stateLook {
 
 // quotaStates are the looks of a number in its history.
 var quotaStates = map[string]stateLook{"now": {"check", "good"}, "later": {"clock", "wait"}, "past": {"minus", "plain"}, "replaced": {"x", "plain"}}
+
+// shownKinds leaves out the kinds of which nothing was given and nobody is there; where that is all of them, it leaves them in.
+func shownKinds(q quota.View) quota.View {
+	used := func(kind string) bool {
+		in := func(cells []quota.Cell) bool {
+			return slices.ContainsFunc(cells, func(c quota.Cell) bool { return c.Kind == kind && (c.Given || c.Shared > 0 || c.Present > 0) })
+		}
+		return in(q.Own) || slices.ContainsFunc(q.Units, func(l quota.UnitLine) bool { return in(l.Cells) })
+	}
+	kinds := slices.DeleteFunc(slices.Clone(q.Kinds), func(kind string) bool { return !used(kind) })
+	if len(kinds) == 0 {
+		return q
+	}
+	keep := func(cells []quota.Cell) []quota.Cell {
+		return slices.DeleteFunc(slices.Clone(cells), func(c quota.Cell) bool { return !slices.Contains(kinds, c.Kind) })
+	}
+	q.Kinds, q.Own, q.Units = kinds, keep(q.Own), slices.Clone(q.Units)
+	for i := range q.Units {
+		q.Units[i].Cells = keep(q.Units[i].Cells)
+	}
+	return q
+}
+
+// posts groups the digits of a number of posts; what was typed and is no number is given back.
+func posts(number string) string {
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		return number
+	}
+	return thousands(n)
+}
 
 // quotaSpan is how many columns one kind takes.
 func quotaSpan(q quota.View) string {

@@ -138,7 +138,7 @@ type Form struct {
 	Rows        []Row    `json:"rows"`
 }
 
-// Begin begins a table; of a unit that is named, with one row for each kind and the number that holds today. Faults: Denied; Missing "unit.missing".
+// Begin begins a table; of a unit that is named, with the numbers that hold today. Faults: Denied; Missing "unit.missing".
 func Begin(ctx context.Context, o *office.Office, who office.Who, unitID id.Unit) (Form, error) {
 	return office.Do(ctx, o, who, "quota.form", "", func(d *office.Desk) (Form, error) {
 		f := Form{Kinds: []string{}, Rows: []Row{}}
@@ -171,11 +171,9 @@ func Begin(ctx context.Context, o *office.Office, who office.Who, unitID id.Unit
 		}
 		last := s.Record.Last()
 		for _, k := range kinds {
-			row := Row{Unit: cmp.Or(last.Code, last.Name), Kind: k.ID}
 			if n, given := h.on(post{s.Record.Path, k.ID}, d.Day); given {
-				row.Number = strconv.Itoa(n)
+				f.Rows = append(f.Rows, Row{cmp.Or(last.Code, last.Name), k.ID, strconv.Itoa(n)})
 			}
-			f.Rows = append(f.Rows, row)
 		}
 		return f, nil
 	})

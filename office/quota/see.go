@@ -41,9 +41,18 @@ type Place struct {
 // UnitLine is one unit with all that lies under it.
 type UnitLine struct {
 	Place
-	Cells  []Cell `json:"cells"`       // one for each kind, in the order of View.Kinds
-	Deeper bool   `json:"deeper"`      // has units below
-	Over   int    `json:"over,string"` // how many units, itself and those under it, have more people than posts
+	Cells  []Cell `json:"cells"`        // one for each kind, in the order of View.Kinds
+	Deeper bool   `json:"deeper"`       // has units below
+	Over   bool   `json:"over"`         // has more people than posts of some kind
+	Below  int    `json:"below,string"` // how many units under it do
+}
+
+// first is 1 for a line that comes first where units over their quota do.
+func (l UnitLine) first() int {
+	if l.Over || l.Below > 0 {
+		return 1
+	}
+	return 0
 }
 
 // Cell is one kind of quota of a unit.
@@ -88,7 +97,7 @@ func see(d *office.Desk, a Asking) (View, error) {
 		v.Units = append(v.Units, s.line(path))
 	}
 	if a.Over {
-		slices.SortStableFunc(v.Units, func(a, b UnitLine) int { return cmp.Compare(min(b.Over, 1), min(a.Over, 1)) })
+		slices.SortStableFunc(v.Units, func(a, b UnitLine) int { return cmp.Compare(b.first(), a.first()) })
 	}
 	policy := d.Book.Policy()
 	v.MayGive = len(policy.Reach(d.Who.Role, "quota.give"))+len(policy.Reach(d.Who.Role, "quota.distribute")) > 0

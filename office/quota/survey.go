@@ -16,12 +16,13 @@ type survey struct {
 	children map[string][]string  // paths directly below one, of units that exist on the day
 	held     held
 	present  map[post]int
-	over     map[string]int // by path: units at it and under it that are over their quota
+	over     map[string]bool // by path: it is over its quota
+	below    map[string]int  // by path: units under it that are
 }
 
 // newSurvey reads the units and quotas of some subtrees and counts their people.
 func newSurvey(d *office.Desk, scopes []string, day civil.Date) (*survey, error) {
-	s := &survey{day: day, counted: !day.Before(d.Day), units: map[string]unit.Unit{}, children: map[string][]string{}, present: map[post]int{}, over: map[string]int{}}
+	s := &survey{day: day, counted: !day.Before(d.Day), units: map[string]unit.Unit{}, children: map[string][]string{}, present: map[post]int{}, over: map[string]bool{}, below: map[string]int{}}
 	var err error
 	if s.kinds, err = kindsOf(d); err != nil {
 		return nil, err
@@ -64,9 +65,11 @@ func (s *survey) count(d *office.Desk, scopes []string) {
 	for path := range s.units {
 		for _, k := range s.kinds {
 			if n, given := s.held.on(post{path, k.ID}, s.day); given && s.present[post{path, k.ID}] > n {
-				s.up(path, func(path string) { s.over[path]++ })
-				break
+				s.over[path] = true
 			}
+		}
+		if s.over[path] {
+			s.up(above(path), func(path string) { s.below[path]++ })
 		}
 	}
 }
@@ -82,7 +85,7 @@ func (s *survey) up(path string, fn func(string)) {
 
 func (s *survey) line(path string) UnitLine {
 	u := s.units[path]
-	l := UnitLine{Place: Place{u.ID, nameOn(u, s.day)}, Deeper: len(s.children[path]) > 0, Over: s.over[path], Cells: make([]Cell, 0, len(s.kinds))}
+	l := UnitLine{Place: Place{u.ID, nameOn(u, s.day)}, Deeper: len(s.children[path]) > 0, Over: s.over[path], Below: s.below[path], Cells: make([]Cell, 0, len(s.kinds))}
 	for _, k := range s.kinds {
 		at := post{path, k.ID}
 		c := Cell{Kind: k.ID, Present: s.present[at]}
