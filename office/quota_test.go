@@ -12,22 +12,12 @@ import (
 	"hoso/fault"
 	"hoso/id"
 	"hoso/office"
+	checks "hoso/office/check"
 	"hoso/office/quota"
 	"hoso/office/read"
 	"hoso/office/unit"
+	quotas "hoso/record/quota"
 )
-
-// unitCoded finds a unit by its identifier code.
-func (p *play) unitCoded(code string) unit.View {
-	p.t.Helper()
-	all, err := unit.Tree(p.Ctx, p.Office, p.As("admin"))
-	must(p.t, err)
-	i := slices.IndexFunc(all, func(u unit.View) bool { return u.Code == code })
-	if i < 0 {
-		p.t.Fatalf("no unit has the code %s", code)
-	}
-	return all[i]
-}
 
 // give takes a table in and tells what became of each row.
 func (p *play) give(who office.Who, t quota.Table) string {
@@ -398,4 +388,35 @@ func (p *play) quotaFiles(v quota.View) {
 			}
 		}
 	}
+}
+
+// TestQuotasChecked: the check finds a quota that was closed on another day or moved to another place past the acts.
+func TestQuotasChecked(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t)
+	var good quotas.Quota
+	change := func(fn func(quotas.Quota) quotas.Quota) {
+		_, err := office.Do(p.Ctx, p.Office, office.System(), "test.break", "", func(d *office.Desk) (int, error) {
+			d.Unasked()
+			found, err := office.Find[quotas.Quota](d.Reader, office.Query{Where: []office.Where{{Key: "to", Op: "<", Value: int64(99991231)}}, Limit: 1})
+			must(t, err)
+			good = found[0].Record
+			return 0, d.Put(fn(good), found[0].Rev)
+		})
+		must(t, err)
+	}
+	for want, fn := range map[string]func(quotas.Quota) quotas.Quota{
+		"its last day is 2025-12-30, what follows it makes it 2025-12-31": func(q quotas.Quota) quotas.Quota { q.To = q.To.AddDays(-1); return q },
+		"its path is not that of its unit":                                func(q quotas.Quota) quotas.Quota { q.UnitPath = "00009."; return q },
+	} {
+		change(fn)
+		broken := good
+		report, err := checks.Run(p.Ctx, p.Office)
+		must(t, err)
+		if len(report.Findings) != 1 || report.Findings[0].What != "quota "+broken.ID || report.Findings[0].Wrong != want {
+			t.Errorf("found %v, want %q", report.Findings, want)
+		}
+		change(func(quotas.Quota) quotas.Quota { return broken })
+	}
+	p.Acts.Take()
 }
