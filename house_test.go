@@ -19,9 +19,9 @@ import (
 const plan = `
 ground: fault canon id civil secret viet text
 law:    law
-nouns:  record/absence record/account record/amendment record/approval record/change record/dossier record/duty record/evidence record/journal record/leaving record/matter record/message record/notice record/packet record/print record/report record/score record/setting record/unit
+nouns:  record/absence record/account record/amendment record/approval record/change record/dossier record/duty record/evidence record/journal record/leaving record/matter record/message record/notice record/packet record/print record/quota record/report record/score record/setting record/unit
 runner: office
-verbs:  office/account office/approval office/check office/copy office/entry office/exchange office/lawbook office/leaving office/quality office/read office/reporting office/unit office/urging
+verbs:  office/account office/approval office/check office/copy office/entry office/exchange office/lawbook office/leaving office/quality office/quota office/read office/reporting office/unit office/urging
 doors:  census exchange files paper passkey store vault web worker seal
         exchange/gateway < exchange  exchange/mail  exchange/gateway < exchange/national  exchange/openid exchange/openid/dextest
         seal/cms < seal/pdfraw < seal/pades < seal/trust < seal  seal/trust < seal/demopki

@@ -89,6 +89,8 @@ var officerPages = []visit{
 	{as: "officer", path: "/ky-ban-sao", name: "seals"},
 	{as: "officer", path: "/don-doc", name: "deadlines"},
 	{as: "officer", path: "/chat-luong", name: "quality"},
+	{as: "officer", path: "/bien-che", name: "quotas-own"},
+	{as: "officer", path: "/bien-che/vi-tri", name: "positions"},
 	{as: "officer", path: "/can-lam-ro", name: "matters"},
 	{as: "officer", path: "/can-lam-ro/{matter}", name: "matter"},
 	{as: "officer", path: "/nguoi/{dossier:person4}/nghi", name: "leaves"},
@@ -151,6 +153,14 @@ var adminPages = []visit{
 	}},
 	{as: "admin", path: "/quan-tri/tai-khoan?chon={account}", name: "account-chosen", then: func(p *tab) { p.pressAt("details.handover summary") }},
 	{as: "admin", path: "/quan-tri/su-dung?loai=never", name: "usage"},
+	{as: "admin", path: "/bien-che?vuot=1", name: "quotas"},
+	{as: "admin", path: "/bien-che?ngay=31/12/2025", name: "quotas-past", rare: true},
+	{as: "admin", path: "/bien-che/{unit}", name: "quota"},
+	{as: "admin", path: "/bien-che/giao?don-vi={unit}", name: "quota-table"},
+	{as: "admin", path: "/bien-che/giao", name: "quota-plan", then: func(p *tab) {
+		p.fillAt("textarea[name=rows]", "H44.13;công chức;14\nSở Nội vụ;viên chức;5000\nKhông có đơn vị này;công chức;3\nH44;Hợp đồng lao động theo Nghị định 111/2022;40")
+		p.leaveAt("main form button[type=submit]")
+	}},
 	{as: "unit_admin", path: "/quan-tri/tai-khoan", name: "accounts"},
 	{as: "unit_admin", path: "/quan-tri/tai-khoan/chua-co", name: "lacking"},
 }

@@ -173,7 +173,7 @@ func bounds(page, size, n int) (from, to int) {
 }
 
 // Counts gives, for each value of a column that the query finds, how many people have it: "category", "rank", "position",
-// "sex", "state", "birth", or "unit" by the unit's id. People without a value are counted under "". A column that is not
+// "job_position", "sex", "state", "birth", or "unit" by the unit's id. People without a value are counted under "". A column that is not
 // there has no counts.
 func (c *Census) Counts(q office.CensusQuery, column string) map[string]int {
 	c.mu.RLock()

@@ -68,7 +68,7 @@ func (reference) matches(f office.Facet, q office.CensusQuery) bool {
 }
 
 func valueOf(f office.Facet) map[string]string {
-	return map[string]string{"unit": string(f.Unit), "sex": f.Sex, "birth": f.Birth, "category": f.Category, "rank": f.Rank, "position": f.Position, "state": f.State}
+	return map[string]string{"unit": string(f.Unit), "sex": f.Sex, "birth": f.Birth, "category": f.Category, "rank": f.Rank, "position": f.Position, "job_position": f.JobPosition, "state": f.State}
 }
 
 func (r reference) list(q office.CensusQuery) ([]office.Facet, int) {
@@ -108,7 +108,7 @@ func agree(t interface {
 	if got, want := c.Sum(q), r.sum(q); got != want {
 		t.Errorf("%+v: sums are %+v, want %+v", q, got, want)
 	}
-	for _, column := range []string{"unit", "sex", "birth", "category", "rank", "position", "state", "path", ""} {
+	for _, column := range []string{"unit", "sex", "birth", "category", "rank", "position", "job_position", "state", "path", ""} {
 		if got, want := c.Counts(q, column), r.counts(q, column); !maps.Equal(got, want) {
 			t.Errorf("%+v by %s: got %v, want %v", q, column, got, want)
 		}
@@ -139,7 +139,7 @@ func facets(people, atMost int) *rapid.Generator[[]office.Facet] {
 		return office.Facet{
 			Dossier: id.Dossier(fmt.Sprintf("d%03d", rapid.IntRange(0, people).Draw(t, "dossier"))), Unit: id.Unit("u" + path), UnitPath: path,
 			Name: name().Draw(t, "name"), Sex: pick("sex", "nam", "nu", ""), Birth: pick("birth", "1980", "1990"), Category: pick("category", "cong_chuc", "vien_chuc"),
-			Rank: pick("rank", "01.003", "01.004", ""), Position: pick("position", "", "giam_doc"), State: pick("state", "open", "active", "active", "archived", Gone),
+			Rank: pick("rank", "01.003", "01.004", ""), Position: pick("position", "", "giam_doc"), JobPosition: pick("job", "", "I.1", "~Văn thư"), State: pick("state", "open", "active", "active", "archived", Gone),
 			Have: rapid.IntRange(0, 50).Draw(t, "have"), Want: 50, Waiting: rapid.IntRange(0, 3).Draw(t, "waiting"),
 		}
 	}), 0, atMost)

@@ -20,7 +20,7 @@ type table struct {
 	folded   texts    // viet.Fold of the names
 	counts   []counts
 
-	path, unit, sex, birth, category, rankOf, position, state column
+	path, unit, sex, birth, category, rankOf, position, job, state column
 
 	order []uint32 // rows by key, then dossier
 }
@@ -42,7 +42,7 @@ func newTable() *table {
 
 // columns lists the coded columns, for what is done to each.
 func (t *table) columns() []*column {
-	return []*column{&t.path, &t.unit, &t.sex, &t.birth, &t.category, &t.rankOf, &t.position, &t.state}
+	return []*column{&t.path, &t.unit, &t.sex, &t.birth, &t.category, &t.rankOf, &t.position, &t.job, &t.state}
 }
 
 // column gives the column that queries call by this name, nil when there is none. Paths are not among them: they are asked
@@ -61,6 +61,8 @@ func (t *table) column(name string) *column {
 		return &t.rankOf
 	case "position":
 		return &t.position
+	case "job_position":
+		return &t.job
 	case "state":
 		return &t.state
 	}
@@ -104,6 +106,7 @@ func (t *table) write(row uint32, f office.Facet) {
 	t.category.set(row, f.Category)
 	t.rankOf.set(row, f.Rank)
 	t.position.set(row, f.Position)
+	t.job.set(row, f.JobPosition)
 	t.state.set(row, f.State)
 }
 
@@ -113,7 +116,7 @@ func (t *table) facet(row uint32) office.Facet {
 	return office.Facet{
 		Dossier: t.dossiers[row], Unit: id.Unit(t.unit.get(row)), UnitPath: t.path.get(row), Name: t.names[row],
 		Sex: t.sex.get(row), Birth: t.birth.get(row), Category: t.category.get(row), Rank: t.rankOf.get(row),
-		Position: t.position.get(row), State: t.state.get(row), Have: int(n.have), Want: int(n.want), Waiting: int(n.waiting), Points: int(n.points), Of: int(n.of), Rev: n.rev,
+		Position: t.position.get(row), JobPosition: t.job.get(row), State: t.state.get(row), Have: int(n.have), Want: int(n.want), Waiting: int(n.waiting), Points: int(n.points), Of: int(n.of), Rev: n.rev,
 	}
 }
 

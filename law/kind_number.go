@@ -124,3 +124,13 @@ func shortened(text string) string {
 	}
 	return text
 }
+
+// ReadWhole reads a whole number as people type it, 1250 · 1.250 · 1 250; false for anything else.
+func ReadWhole(text string) (int, bool) {
+	a, ok := readAmount(strings.TrimSpace(text))
+	if !ok || a.fraction != "" {
+		return 0, false
+	}
+	n, err := strconv.Atoi(a.whole)
+	return n, err == nil
+}

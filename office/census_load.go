@@ -8,9 +8,10 @@ import (
 	"hoso/record/dossier"
 )
 
-// LoadCensus opens every dossier's facet and hands them to the census at start. Keys and facets are read in one snapshot.
-func LoadCensus(ctx context.Context, o *Office, load func(iter.Seq[Facet])) error {
-	return o.Store.View(ctx, func(r Reader) error {
+// LoadCensus opens every dossier's facet and hands them to the census at start. Keys and facets are read in one snapshot. stale reports whether
+// facets of approved dossiers are of an earlier shape, made by an earlier program.
+func LoadCensus(ctx context.Context, o *Office, load func(iter.Seq[Facet])) (stale bool, err error) {
+	err = o.Store.View(ctx, func(r Reader) error {
 		wrapped := map[string]string{}
 		if err := r.Each("key", func(row Row) error {
 			var k dossier.Key
@@ -24,13 +25,19 @@ func LoadCensus(ctx context.Context, o *Office, load func(iter.Seq[Facet])) erro
 		}
 		var failed error
 		load(func(yield func(Facet) bool) {
-			failed = r.Each("facet", func(row Row) error { return openRow(o, row, wrapped, yield) })
+			failed = r.Each("facet", func(row Row) error {
+				return openRow(o, row, wrapped, func(f Facet) bool {
+					stale = stale || f.Shape != FacetShape && f.State != dossier.Open
+					return yield(f)
+				})
+			})
 			if failed == errStop {
 				failed = nil
 			}
 		})
 		return failed
 	})
+	return stale, err
 }
 
 type stop string

@@ -58,5 +58,7 @@ var Nouns = []Noun{
 	{Name: "matter", Keys: []Key{{Name: "key", Optional: true}, {Name: "dossier", Optional: true, Refs: "dossier"}, {Name: "kind"}, {Name: "unit_path"}, {Name: "state"}, {Name: "by"}},
 		Unique: [][]string{{"key"}}, Index: [][]string{{"dossier"}, {"state", "unit_path"}, {"by"}}},
 	{Name: "score", Keys: []Key{{Name: "unit_path"}, {Name: "month"}}, Unique: [][]string{{"unit_path", "month"}}},
+	{Name: "quota", Keys: []Key{{Name: "unit", Refs: "unit"}, {Name: "unit_path"}, {Name: "from", Integer: true}, {Name: "to", Integer: true}, {Name: "current", Optional: true}},
+		Unique: [][]string{{"current"}}, Index: [][]string{{"unit"}, {"unit_path"}}},
 	{Name: "amendment", Keys: []Key{{Name: "number", Integer: true}}, Unique: [][]string{{"number"}}},
 }

@@ -313,6 +313,8 @@ type Facts struct {
 	Serial   law.Value `field:"so_hieu"`
 	Rank     law.Value `field:"ngach_ma_so"`
 	Position law.Value `field:"chuc_vu_hien_tai"`
+
+	JobPosition law.Value `field:"vi_tri_viec_lam"`
 }
 
 func (d *Desk) facts(contents map[string]law.Content) (Facts, error) {
@@ -377,7 +379,10 @@ func (d *Desk) Restate(p Placed) error {
 func (d *Desk) facet(o Opened, head dossier.Dossier, contents map[string]law.Content) (Facet, error) {
 	facts, err := d.facts(contents)
 	f := Facet{Dossier: head.ID, Unit: head.Unit, UnitPath: o.Unit.Path, Name: facts.Name.Text, Sex: facts.Sex.Code,
-		Category: head.Category, Rank: facts.Rank.Code, Position: facts.Position.Code, State: head.State}
+		Category: head.Category, Rank: facts.Rank.Code, Position: facts.Position.Code, State: head.State, Shape: FacetShape}
+	if err == nil {
+		f.JobPosition, err = JobPositionOf(contents)
+	}
 	if len(facts.Birth.Text) >= 4 {
 		f.Birth = facts.Birth.Text[:4]
 	}

@@ -297,7 +297,7 @@ type Census interface {
 	Apply(facets []Facet)
 	// List gives one page of a subtree in Vietnamese order by given name, and the total.
 	List(q CensusQuery) (page []Facet, total int)
-	// Counts groups a subtree by a column: "category", "rank", "position", "sex", "state", "unit".
+	// Counts groups a subtree by a column: "category", "rank", "position", "job_position", "sex", "state", "unit".
 	Counts(q CensusQuery, column string) map[string]int
 	// Sum adds up how complete the dossiers of a subtree are.
 	Sum(q CensusQuery) Totals
@@ -305,6 +305,9 @@ type Census interface {
 	// within a subtree.
 	Alike(q CensusQuery, within string) [][]id.Dossier
 }
+
+// FacetShape numbers what a facet holds: one of an earlier shape is made anew from its dossier (lawbook.RenewFacets). 1 has the vị trí việc làm.
+const FacetShape = 1
 
 // Facet is what the columns hold of one dossier.
 type Facet struct {
@@ -318,12 +321,16 @@ type Facet struct {
 	Rank     string     `json:"rank"`
 	Position string     `json:"position"`
 	State    string     `json:"state"`
-	Have     int        `json:"have,string"` // required entries filled
-	Want     int        `json:"want,string"` // required entries
-	Waiting  int        `json:"waiting,string"`
-	Points   int        `json:"points,string"`
-	Of       int        `json:"of,string"` // the same by the weight of each entry
-	Rev      int64      `json:"-"`         // revision of the stored facet: an older one never replaces a newer one in the columns
+
+	JobPosition string `json:"job_position"` // JobPositionOf
+
+	Have    int   `json:"have,string"` // required entries filled
+	Want    int   `json:"want,string"` // required entries
+	Waiting int   `json:"waiting,string"`
+	Points  int   `json:"points,string"`
+	Of      int   `json:"of,string"`    // the same by the weight of each entry
+	Shape   int   `json:"shape,string"` // FacetShape of the program that made it
+	Rev     int64 `json:"-"`            // revision of the stored facet: an older one never replaces a newer one in the columns
 }
 
 // Totals is how complete some dossiers are: required entries that are filled and those there are, in number and by weight.

@@ -281,6 +281,16 @@ func (p *play) departmentsOwn() {
 	if v.State != report.Received || v.Letter != "9/BC-SNV" || v.MaySubmit || v.MayRecord || len(v.Events) != 4 {
 		p.t.Errorf("the department's own: %+v", v)
 	}
+	p.byJobPosition(v)
+}
+
+// byJobPosition: the department's report tells how many people hold which vị trí việc làm, in words or by code, and they add up to all (PT-14.7).
+func (p *play) byJobPosition(v reporting.Detail) {
+	p.t.Helper()
+	i := slices.IndexFunc(v.Figures, func(g reporting.Group) bool { return g.Key == "job_position" })
+	if i < 0 || total(p.t, v.Figures[i]) != 60 || !slices.ContainsFunc(v.Figures[i].Rows, func(r reporting.Row) bool { return r.Label == "Hiệu trưởng" }) {
+		p.t.Errorf("by vị trí việc làm: %+v", v.Figures)
+	}
 }
 
 // TestReportYear plays a year of Bình Định: each month, each quarter, the year by 14 November; what is opened is reminded of, once each.
@@ -477,16 +487,22 @@ func TestReportFigures(t *testing.T) {
 	}
 	f, err := reporting.File(p.Ctx, p.Office, officer, r.ID, "xlsx")
 	must(t, err)
-	book, err := excelize.OpenReader(bytes.NewReader(f.Bytes))
-	must(t, err)
-	rows, err := book.GetRows(book.GetSheetList()[0])
-	must(t, err)
-	sheet := fmt.Sprint(rows)
+	sheet := fmt.Sprint(sheetOf(t, f.Bytes))
 	for _, word := range []string{"năm 2026", "Mạng chậm.", before[3].Rows[0].Label, "Điều 15.4", "Ủy ban nhân dân tỉnh (qua Sở Nội vụ)"} {
 		if !strings.Contains(sheet, word) {
 			t.Errorf("the spreadsheet does not say %q: %s", word, sheet)
 		}
 	}
+}
+
+// sheetOf reads the first sheet of a spreadsheet.
+func sheetOf(t *testing.T, file []byte) [][]string {
+	t.Helper()
+	book, err := excelize.OpenReader(bytes.NewReader(file))
+	must(t, err)
+	rows, err := book.GetRows(book.GetSheetList()[0])
+	must(t, err)
+	return rows
 }
 
 // addsUp: in every unit's report the categories and the positions add up to the people, and so do ranks, titles and workers under contract.

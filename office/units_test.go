@@ -220,21 +220,7 @@ func uncodedUnit(t *testing.T, p *play) {
 	above, someone := p.As("department_officer"), p.As("person")
 	views, err := unit.Open(p.Ctx, p.Office, p.As("admin"), []unit.Opening{{Parent: above.Unit, Name: "Chi cục không mã", Type: "chi_cuc", Basis: "QĐ 1"}})
 	must(t, err)
-	var contents map[string]law.Content
-	_, err = office.Do(p.Ctx, p.Office, office.System(), "test.copy", "", func(d *office.Desk) (int, error) {
-		d.Unasked()
-		placed, err := d.Place(someone.Dossier)
-		must(t, err)
-		opened, err := d.Open(placed)
-		contents = opened.Contents
-		return 0, err
-	})
-	must(t, err)
-	number := contents["syll"].Fields["so_cccd"].Text
-	contents["syll"].Fields["so_cccd"] = law.Plain(number[:6] + "777777")
-	moved := id.Of[id.Dossier]()
-	_, err = entry.LoadDossiers(p.Ctx, p.Office, office.System(), []entry.Loaded{{ID: moved, Category: "vien_chuc", Unit: views[0].ID, Contents: contents, Basis: "QĐ 8"}})
-	must(t, err)
+	moved := p.loadLike(someone, views[0].ID, 777, "vien_chuc", func(map[string]law.Content) {})
 	at := func(who office.Who) office.Who {
 		who.Unit, who.UnitPath, who.Dossier = views[0].ID, views[0].Path, ""
 		return who

@@ -15,9 +15,6 @@ func codeTables() []Route {
 	}
 }
 
-// tableBody is the most a table that is pasted may hold.
-const tableBody = 2 << 20
-
 // codeTableDesk is the form with what became of the table that was sent.
 type codeTableDesk struct {
 	plan  unit.CodePlan

@@ -46,6 +46,7 @@ var menu = slices.Concat(deskMenu(), []menuLine{
 	{"nav.stuck", "/quan-tri/tham-quyen", "user-question", "approver.missing", workPlace},
 	{"feedback.nav", "/gop-y", "messages", "feedback.list", workPlace},
 	{"nav.units", "/don-vi", "sitemap", "unit.edit", workPlace},
+	{"quota.title", "/bien-che", "chart-bar", "quota.view", workPlace},
 }, listMenu(), []menuLine{
 	{"consent.nav", "/dong-y", "eye-check", "consent.list", workPlace},
 	{"voice.nav", "/phan-anh", "message-report", "matter.say", workPlace},

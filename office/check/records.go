@@ -195,7 +195,11 @@ func (i *inspector) facet(head dossier.Dossier, opened map[string]law.Content) e
 	if f.Name != facts.Name.Text || f.Rank != facts.Rank.Code || f.Position != facts.Position.Code || f.Sex != facts.Sex.Code {
 		i.found(what, "does not fit the newest version")
 	}
-	return nil
+	job, err := office.JobPositionOf(opened)
+	if f.Shape == office.FacetShape && f.JobPosition != job { // one of an earlier shape is made anew by a job
+		i.found(what, "its job position is not that of the newest version")
+	}
+	return err
 }
 
 func (i *inspector) changes() error {

@@ -187,11 +187,9 @@ func (t *tally) at(path string) *UnitLine {
 }
 
 func (t *tally) people(d *office.Desk) error {
-	for _, state := range []string{"open", "active"} {
-		for unitID, n := range d.Office.Census.Counts(office.CensusQuery{Scopes: t.scopes, Equal: map[string]string{"state": state}}, "unit") {
-			if line := t.at(t.units[id.Unit(unitID)]); line != nil {
-				line.People += n
-			}
+	for unitID, n := range d.Present(t.scopes, "unit") {
+		if line := t.at(t.units[id.Unit(unitID)]); line != nil {
+			line.People += n
 		}
 	}
 	return nil

@@ -26,6 +26,7 @@ const (
 	groupRank         = "rank"         // ngạch công chức
 	groupTitle        = "title"        // chức danh nghề nghiệp viên chức
 	groupPosition     = "position"     // chức vụ
+	groupJob          = "job_position" // vị trí việc làm
 	groupCompleteness = "completeness" // required entries filled
 	groupDeadlines    = "deadlines"    // what was done in time
 )
@@ -35,11 +36,8 @@ var groupsOf = map[string][]string{
 	"van_hanh_khai_thac": {groupPeople, groupCategory, groupCompleteness, groupDeadlines},                                       // PT-17.4, VP-14.4
 	"tinh_hinh_quan_ly":  {groupPeople, groupCategory, groupCompleteness, groupDeadlines},                                       // DT-22.6, DT-26.8
 	"ket_qua_quan_ly":    {groupPeople, groupCategory, groupRank, groupTitle, groupPosition, groupCompleteness, groupDeadlines}, // BD-15.4
-	"ngach_cdnn_vtvl":    {groupPeople, groupCategory, groupRank, groupTitle, groupPosition},                                    // PT-14.7, VP-16.7
+	"ngach_cdnn_vtvl":    {groupPeople, groupCategory, groupRank, groupTitle, groupPosition, groupJob},                          // PT-14.7, VP-16.7
 }
-
-// present are the states of people who are there: with an approved dossier or with one that is on its way.
-var present = []string{"open", "active"}
 
 // titled are the categories that hold a chức danh nghề nghiệp; everybody else with a code of article 30.1 holds a ngạch.
 var titled = []string{"vien_chuc", "nguoi_lam_viec_hoi"}
@@ -95,7 +93,9 @@ func (t tallying) rows(key string) ([]Row, error) {
 	case groupTitle:
 		return t.listed(t.ranks(true), "ngach"), nil
 	case groupPosition:
-		return t.listed(t.by("position", nil), "chuc_vu"), nil
+		return t.listed(t.Present(t.scopes, "position"), "chuc_vu"), nil
+	case groupJob:
+		return t.jobs(), nil
 	case groupCompleteness:
 		sum := t.sum()
 		return []Row{t.row(key, "want", sum.Want), t.row(key, "have", sum.Have)}, nil
@@ -103,36 +103,12 @@ func (t tallying) rows(key string) ([]Row, error) {
 	return t.deadlines()
 }
 
+func (t tallying) sum() office.Totals {
+	return t.Office.Census.Sum(office.CensusQuery{Scopes: t.scopes})
+}
+
 func (t tallying) row(group, code string, n int) Row {
 	return Row{Code: code, Label: t.say.Say("report.row." + group + "." + code), Count: strconv.Itoa(n)}
-}
-
-func (t tallying) sum() (sum office.Totals) {
-	for _, state := range present {
-		s := t.Office.Census.Sum(office.CensusQuery{Scopes: t.scopes, Equal: map[string]string{"state": state}})
-		sum.People, sum.Have, sum.Want = sum.People+s.People, sum.Have+s.Have, sum.Want+s.Want
-	}
-	return sum
-}
-
-// by counts people by a column, of one category where it is named.
-func (t tallying) by(column string, categories []string) map[string]int {
-	all := map[string]int{}
-	for _, state := range present {
-		if categories == nil {
-			addTo(all, t.Office.Census.Counts(office.CensusQuery{Scopes: t.scopes, Equal: map[string]string{"state": state}}, column))
-		}
-		for _, category := range categories {
-			addTo(all, t.Office.Census.Counts(office.CensusQuery{Scopes: t.scopes, Equal: map[string]string{"state": state, "category": category}}, column))
-		}
-	}
-	return all
-}
-
-func addTo(all, more map[string]int) {
-	for code, n := range more {
-		all[code] += n
-	}
 }
 
 // ranks counts people by the code of their ngạch or chức danh nghề nghiệp. Workers under contract hold neither; who is of no category on file
@@ -144,11 +120,11 @@ func (t tallying) ranks(title bool) map[string]int {
 			of = append(of, category)
 		}
 	}
-	return t.by("rank", of)
+	return t.Present(t.scopes, "rank", of...)
 }
 
 func (t tallying) categories() []Row {
-	counts := t.by("category", nil)
+	counts := t.Present(t.scopes, "category")
 	var rows []Row
 	for _, category := range law.Categories() {
 		if counts[category] > 0 {
@@ -162,6 +138,18 @@ func (t tallying) categories() []Row {
 	}
 	if rest > 0 { // nobody is left out of a table whose sum stands above it
 		rows = append(rows, t.row(groupCategory, "none", rest))
+	}
+	return rows
+}
+
+// jobs names vị trí việc làm; who declared none comes last.
+func (t tallying) jobs() []Row {
+	rows := []Row{}
+	for _, j := range t.JobCounts(t.scopes) {
+		if j.Label == "" {
+			j.Label = t.say.Say("job.none")
+		}
+		rows = append(rows, Row{Code: j.Code, Label: j.Label, Count: strconv.Itoa(j.People)})
 	}
 	return rows
 }

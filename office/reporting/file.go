@@ -97,7 +97,7 @@ func recipients(say text.Catalogue, r report.Report) string {
 func sectionOf(say text.Catalogue, g Group, n int) office.Section {
 	s := office.Section{Heading: strconv.Itoa(n) + ". " + say.Say("report.group."+g.Key), Columns: []office.Column{{Title: "STT", Share: 5, Number: true},
 		{Title: say.Say("report.paper_code"), Share: 15}, {Title: say.Say("report.paper_what"), Share: 50}, {Title: say.Say("report.paper_count"), Share: 15, Number: true}}}
-	coded := slices.Contains([]string{groupRank, groupTitle}, g.Key) // the other codes are the program's own
+	coded := slices.Contains([]string{groupRank, groupTitle, groupJob}, g.Key) // the other codes are the program's own
 	if !coded {
 		s.Columns = slices.Delete(s.Columns, 1, 2)
 	}

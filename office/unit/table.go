@@ -9,7 +9,6 @@ import (
 	"hoso/civil"
 	"hoso/fault"
 	"hoso/id"
-	"hoso/law"
 	"hoso/office"
 	"hoso/record/unit"
 	"hoso/viet"
@@ -58,38 +57,24 @@ type CodePlan struct {
 	Wrong   int        `json:"wrong,string"`
 }
 
-// mostRows is how many rows a table may have.
-const mostRows = 5000
-
 // TakeCodes compares a table of codes with the units, and, when told to, writes what fits as new editions of the units; what does not fit is told
 // row by row and changes nothing else. Units are found by their name, units of one name by the code above them. Faults: Denied; Invalid
 // "unit.table_empty", "unit.table_long", "unit.basis_needed".
 func TakeCodes(ctx context.Context, o *office.Office, who office.Who, t CodeTable) (CodePlan, error) {
 	return office.Do(ctx, o, who, "unit.codes", "", func(d *office.Desk) (CodePlan, error) {
-		ask := d.AllowList
-		if t.Write {
-			ask = d.Allow
-		}
-		tops, err := d.Scopes("unit.edit")
-		if err != nil {
-			return CodePlan{}, err
-		}
-		for _, top := range tops {
-			if _, err := ask("unit.edit", law.Object{Noun: "unit", UnitPath: top}); err != nil {
-				return CodePlan{}, err
-			}
+		tops, err := d.AllowTable("unit.edit", "unit", t.Write)
+		if err == nil {
+			err = office.CheckRows(len(t.Rows))
 		}
 		switch {
-		case len(t.Rows) == 0:
-			return CodePlan{}, fault.New(fault.Invalid, "unit.table_empty")
-		case len(t.Rows) > mostRows:
-			return CodePlan{}, fault.New(fault.Invalid, "unit.table_long", mostRows)
+		case err != nil:
+			return CodePlan{}, err
 		case t.Write && strings.TrimSpace(t.Document) == "":
 			return CodePlan{}, fault.New(fault.Invalid, "unit.basis_needed")
 		case t.From.IsZero():
 			t.From = d.Day
 		}
-		plan, err := newPlanner(d, t)
+		plan, err := newPlanner(d, tops, t)
 		if err != nil {
 			return CodePlan{}, err
 		}
@@ -99,38 +84,29 @@ func TakeCodes(ctx context.Context, o *office.Office, who office.Who, t CodeTabl
 
 // planner finds the unit of each row. Rows of higher codes come first, so that those below find the code above them.
 type planner struct {
+	office.UnitIndex // as planned so far
+
 	table CodeTable
 	batch *batch
-	units map[id.Unit]office.Stored[unit.Unit] // as planned so far
-	names map[string][]id.Unit                 // by folded name
-	codes map[string]id.Unit                   // who has a code now
-	rows  map[string]bool                      // codes the table has named so far
-	kept  map[string]bool                      // codes the table names and does not close
-	met   map[id.Unit]bool                     // units a row gave a code to, or found with theirs
-	order []id.Unit                            // units that change, in the order they were met
+	rows  map[string]bool  // codes the table has named so far
+	kept  map[string]bool  // codes the table names and does not close
+	met   map[id.Unit]bool // units a row gave a code to, or found with theirs
+	order []id.Unit        // units that change, in the order they were met
 }
 
-func newPlanner(d *office.Desk, t CodeTable) (*planner, error) {
-	p := &planner{table: t, batch: &batch{desk: d, seen: map[id.Unit]unit.Unit{}}, units: map[id.Unit]office.Stored[unit.Unit]{}, names: map[string][]id.Unit{}, codes: map[string]id.Unit{}, rows: map[string]bool{}, kept: map[string]bool{}, met: map[id.Unit]bool{}}
+func newPlanner(d *office.Desk, tops []string, t CodeTable) (*planner, error) {
+	p := &planner{table: t, batch: &batch{desk: d, seen: map[id.Unit]unit.Unit{}}, rows: map[string]bool{}, kept: map[string]bool{}, met: map[id.Unit]bool{}}
 	for _, row := range t.Rows {
 		if row.Until.IsZero() {
 			p.kept[unit.ModernCode(strings.TrimSpace(row.Code))] = true
 		}
 	}
-	found, err := office.Find[unit.Unit](d.Reader, office.Query{Order: []string{"path"}})
-	if err != nil {
+	var err error
+	if p.UnitIndex, err = d.IndexUnits(tops); err != nil {
 		return nil, err
 	}
-	for _, s := range found {
-		u := s.Record
-		p.units[u.ID], p.batch.seen[u.ID] = s, u
-		if last := u.Last(); !last.Closed {
-			name := viet.Fold(last.Name)
-			p.names[name] = append(p.names[name], u.ID)
-			if last.Code != "" {
-				p.codes[last.Code] = u.ID
-			}
-		}
+	for of, s := range p.Units {
+		p.batch.seen[of] = s.Record
 	}
 	return p, nil
 }
@@ -146,8 +122,8 @@ func (p *planner) all() (CodePlan, error) {
 	})
 	for _, i := range order {
 		line, err := p.line(p.table.Rows[i])
-		if f, ok := fault.As(err); ok && (f.Kind == fault.Invalid || f.Kind == fault.Missing) {
-			line.What, line.Key, line.Args, err = CodeWrong, f.Key, f.Args, nil
+		if key, args, ok := office.RowFault(err); ok {
+			line.What, line.Key, line.Args, err = CodeWrong, key, args, nil
 		}
 		if err != nil {
 			return plan, err
@@ -172,7 +148,7 @@ func (p *planner) write() error {
 		return nil
 	}
 	for _, of := range p.order {
-		s := p.units[of]
+		s := p.Units[of]
 		if err := p.batch.desk.Put(s.Record, s.Rev); err != nil {
 			return err
 		}
@@ -191,7 +167,7 @@ func (p *planner) line(row CodeRow) (CodeLine, error) {
 		return line, fault.New(fault.Invalid, "unit.row_twice", row.Code)
 	}
 	p.rows[row.Code] = true
-	if has, ok := p.codes[row.Code]; ok {
+	if has, ok := p.Codes[row.Code]; ok {
 		return p.known(line, has)
 	}
 	if !row.Until.IsZero() {
@@ -201,11 +177,11 @@ func (p *planner) line(row CodeRow) (CodeLine, error) {
 	if err != nil {
 		return line, err
 	}
-	before := p.units[of].Record.Last().Code
+	before := p.Units[of].Record.Last().Code
 	if p.met[of] || p.kept[before] {
 		return line, fault.New(fault.Invalid, "unit.row_same_unit", row.Name, before)
 	}
-	line.Unit, line.UnitName, line.Before, line.What = of, p.units[of].Record.Last().Name, before, CodeGiven
+	line.Unit, line.UnitName, line.Before, line.What = of, p.Units[of].Record.Last().Name, before, CodeGiven
 	if before != "" {
 		line.What = CodeMoved
 	}
@@ -215,7 +191,7 @@ func (p *planner) line(row CodeRow) (CodeLine, error) {
 
 // known is a row whose code a unit has: nothing to do, or the code ends.
 func (p *planner) known(line CodeLine, has id.Unit) (CodeLine, error) {
-	name := p.units[has].Record.Last().Name
+	name := p.Units[has].Record.Last().Name
 	line.Unit, line.UnitName, line.Before, line.What = has, name, line.Code, CodeSame
 	switch {
 	case line.Name != "" && viet.Fold(line.Name) != viet.Fold(name):
@@ -230,12 +206,12 @@ func (p *planner) known(line CodeLine, has id.Unit) (CodeLine, error) {
 
 // named finds the one unit of a name; of several, the one below the code above the row's.
 func (p *planner) named(row CodeRow) (id.Unit, error) {
-	found := p.names[viet.Fold(row.Name)]
+	found := p.Names[viet.Fold(row.Name)]
 	if len(found) > 1 {
 		above := unit.ParentCode(row.Code)
 		var below []id.Unit
 		for _, of := range found {
-			code, err := p.batch.codeAbove(p.units[of].Record.Last().Parent)
+			code, err := p.batch.codeAbove(p.Units[of].Record.Last().Parent)
 			if err != nil {
 				return "", err
 			}
@@ -256,7 +232,7 @@ func (p *planner) named(row CodeRow) (id.Unit, error) {
 
 // give plans a unit's next edition with a code, or with none.
 func (p *planner) give(of id.Unit, code string, from civil.Date) error {
-	s := p.units[of]
+	s := p.Units[of]
 	edition := s.Record.Last()
 	former := edition.Code
 	edition.From, edition.Code, edition.Basis, edition.KnownAt = from, code, p.table.Document, p.batch.desk.At
@@ -271,11 +247,11 @@ func (p *planner) give(of id.Unit, code string, from civil.Date) error {
 		p.order = append(p.order, of)
 	}
 	s.Record = u
-	p.units[of], p.batch.seen[of] = s, u
+	p.Units[of], p.batch.seen[of] = s, u
 	p.batch.note(u)
-	delete(p.codes, former)
+	delete(p.Codes, former)
 	if code != "" {
-		p.codes[code] = of
+		p.Codes[code] = of
 	}
 	return nil
 }

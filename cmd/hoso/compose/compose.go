@@ -104,7 +104,7 @@ func (c *Config) fill() error {
 		}
 		c.Book = book
 	}
-	if err := c.Book.CheckBinding(office.Facts{}, "syll"); err != nil {
+	if err := errors.Join(c.Book.CheckBinding(office.Facts{}, "syll"), c.Book.CheckBinding(office.ContractFacts{}, "hop_dong")); err != nil {
 		return err
 	}
 	return os.MkdirAll(filepath.Join(c.Dir, "keys"), 0o700)
@@ -156,7 +156,8 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 	}
 	columns := census.New()
 	o.Census = columns
-	if err := office.LoadCensus(ctx, o, columns.Load); err != nil {
+	stale, err := office.LoadCensus(ctx, o, columns.Load)
+	if err != nil {
 		return fmt.Errorf("compose: census: %w", err)
 	}
 	checkpoints, err := openNotary(filepath.Join(c.Dir, "keys", "journal.key"))
@@ -164,7 +165,23 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 		return err
 	}
 	h.Worker = &worker.Worker{Office: o, Kinds: Jobs(), Seal: checkpoints.Sign, Chores: []worker.Chore{{Name: "evidence.collect", Every: time.Hour, Do: entry.CollectStaged}, {Name: "duty.begin", Every: 10 * time.Minute, Do: urging.Begin}, {Name: "report.begin", Every: 30 * time.Minute, Do: reporting.Begin}, {Name: "quality.begin", Every: 30 * time.Minute, Do: quality.Begin}}}
+	if stale {
+		h.Worker.Chores = append(h.Worker.Chores, worker.Chore{Name: "facet.renew", Every: time.Minute, Do: untilDone(lawbook.RenewFacets)})
+	}
 	return nil
+}
+
+// untilDone makes a chore of something that is done once: it is tried again until it succeeds, and then no more.
+func untilDone(do func(context.Context, *office.Office) error) func(context.Context, *office.Office) error {
+	done := false
+	return func(ctx context.Context, o *office.Office) error {
+		if done {
+			return nil
+		}
+		err := do(ctx, o)
+		done = err == nil
+		return err
+	}
 }
 
 // Jobs is every kind of job and the act that does it.

@@ -62,7 +62,7 @@ func Build(ctx context.Context, h *compose.House, opt Options) (*Province, error
 	if b.opt.Progress == nil {
 		b.opt.Progress = func(string, int, int) {}
 	}
-	for _, step := range []func() error{b.openUnits, b.loadPeople, b.issueAccounts, b.makeChanges} {
+	for _, step := range []func() error{b.openUnits, b.loadPeople, b.giveQuotas, b.issueAccounts, b.makeChanges} {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("demo: %w", err)
 		}
