@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -110,8 +111,9 @@ func (p *Postgres) copyIn(ctx context.Context, c *pgx.Conn, pieces Pieces) error
 		return err
 	}}
 	f.table = func(table string, columns []string) error {
-		_, err := tx.CopyFrom(ctx, pgx.Identifier{table}, columns, &rowsOf{filler: &f, table: table})
-		return err
+		rows := &rowsOf{filler: &f, table: table}
+		_, err := tx.CopyFrom(ctx, pgx.Identifier{table}, columns, rows)
+		return cmp.Or(rows.err, err) // the server only says that it was told to stop
 	}
 	if err := f.fill(); err != nil {
 		return err
