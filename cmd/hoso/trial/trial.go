@@ -76,6 +76,7 @@ type settings struct {
 	start    time.Time
 
 	unchecked bool
+	copied    bool
 }
 
 // Postgres puts the office on a fresh PostgreSQL database instead of SQLite.
@@ -89,6 +90,26 @@ func In(province string) Option { return func(s *settings) { s.province = provin
 
 // At begins the trial at another time.
 func At(t time.Time) Option { return func(s *settings) { s.start = t } }
+
+// Copied gives the office a folder for copies: Copies.
+func Copied() Option { return func(s *settings) { s.copied = true } }
+
+// Copies makes and tries copies of an office that was opened with Copied.
+func (tr *Trial) Copies() *compose.Copies {
+	copies, ok := tr.Office.Copies.(*compose.Copies)
+	if !ok {
+		tr.T.Helper()
+		tr.T.Fatal("the office has no folder for copies: trial.Copied()")
+	}
+	return copies
+}
+
+// Config says where an office restored from a copy of this one would lie: in another directory, with the same keys and clock.
+func (tr *Trial) Config(dir, postgres string) compose.Config {
+	c := tr.config
+	c.Dir, c.Postgres, c.Keys, c.Nation = dir, postgres, filepath.Join(tr.config.Dir, "keys"), nil
+	return c
+}
 
 // AtADoor is an office seen through one of its doors: what its acts leave behind is checked where the acts are tested, and here when promises are
 // proven, because the check reads every version there is.
@@ -108,6 +129,9 @@ func New(t testing.TB, options ...Option) *Trial {
 		book = bookOf(t)
 	}
 	tr.config = compose.Config{Dir: dir, Province: set.province, Book: book, Now: tr.Clock.Now, Password: demo.KeyPassword, Nation: tr.nation(dir, demo.SettingOf(set.province).Root)}
+	if set.copied {
+		tr.config.Backup, tr.config.Program = &compose.Backup{Folder: t.TempDir(), Hour: 1}, "trial"
+	}
 	if set.book == nil {
 		tr.config.Laws = law.Embedded() // so that it can be amended
 	}
