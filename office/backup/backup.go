@@ -64,11 +64,13 @@ func Make(ctx context.Context, o *office.Office, job office.Job) error {
 			return nil
 		})
 	}
-	reg, err := o.Book().Regulation(o.Province, civil.FromTime(o.Now()))
-	if err != nil {
+	months := 0 // where no regulation is in force, everything is kept
+	if reg, err := o.Book().Regulation(o.Province, civil.FromTime(o.Now())); err == nil {
+		months = reg.BackupKeep.N
+	} else if !fault.Is(err, fault.Missing) {
 		return err
 	}
-	_, failed := o.Copies.Make(ctx, reg.BackupKeep.N)
+	_, failed := o.Copies.Make(ctx, months)
 	if ctx.Err() != nil {
 		return ctx.Err() // the program ends: the job is leased again
 	}

@@ -35,14 +35,18 @@ type CopyView struct {
 var periods = map[string]int{"monthly": 1}
 
 func backupOf(d *office.Desk) (BackupView, error) {
-	reg, err := d.Regulation()
-	if err != nil {
-		return BackupView{}, err
-	}
 	kept, _, err := office.Get[setting.Backup](d.Reader, setting.BackupRow)
 	if err != nil && !fault.Is(err, fault.Missing) {
 		return BackupView{}, err
 	}
-	return BackupView{Folder: d.Office.Copies != nil, Newest: CopyView(kept.Newest), Good: CopyView(kept.Good), Overdue: kept.Overdue(d.At, periods[reg.BackupEvery.Word]),
-		Every: reg.BackupEvery.Word, Months: reg.BackupKeep.N, Media: reg.BackupMedia.Word, Citation: reg.BackupEvery.Citation(), Problem: kept.Problem, ProblemAt: kept.ProblemAt}, nil
+	v := BackupView{Folder: d.Office.Copies != nil, Newest: CopyView(kept.Newest), Good: CopyView(kept.Good), Problem: kept.Problem, ProblemAt: kept.ProblemAt}
+	reg, err := d.Regulation()
+	switch {
+	case err == nil:
+		v.Every, v.Months, v.Media, v.Citation = reg.BackupEvery.Word, reg.BackupKeep.N, reg.BackupMedia.Word, reg.BackupEvery.Citation()
+	case !fault.Is(err, fault.Missing): // where no regulation is in force, the program is looked after all the same
+		return v, err
+	}
+	v.Overdue = kept.Overdue(d.At, periods[v.Every])
+	return v, nil
 }

@@ -54,7 +54,7 @@ func (Backup) RecordID() string { return BackupRow }
 // Keys are none.
 func (Backup) Keys() map[string]any { return map[string]any{} }
 
-// Overdue reports whether no good copy was made within so many months before a moment.
+// Overdue reports whether no good copy was made within so many months before a moment; with 0, whether none was made at all.
 func (b Backup) Overdue(at time.Time, months int) bool {
-	return b.Good.Name == "" || b.Good.Made.In(civil.Zone).AddDate(0, months, 0).Before(at)
+	return b.Good.Name == "" || months > 0 && b.Good.Made.In(civil.Zone).AddDate(0, months, 0).Before(at)
 }

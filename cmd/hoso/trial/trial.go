@@ -111,6 +111,35 @@ func (tr *Trial) Config(dir, postgres string) compose.Config {
 	return c
 }
 
+// Restore loses the office and goes on with what its newest good copy holds, in another directory and with the same keys.
+func (tr *Trial) Restore() {
+	tr.T.Helper()
+	copies := tr.Copies()
+	_, good, err := copies.Newest(tr.Ctx)
+	if err != nil || good.Name == "" {
+		tr.T.Fatalf("there is no good copy: %v", err)
+	}
+	where := tr.Config(tr.T.TempDir(), tr.config.Postgres)
+	if where.Postgres != "" {
+		where.Postgres = cluster.Empty(tr.T)
+	}
+	if err := tr.House.Close(); err != nil {
+		tr.T.Fatal(err)
+	}
+	f, err := os.Open(copies.Folder.Path(good.Name))
+	if err != nil {
+		tr.T.Fatal(err)
+	}
+	defer f.Close()
+	done, err := compose.Restore(tr.Ctx, f, where)
+	if err != nil || !done.Report.Clean() {
+		tr.T.Fatalf("%v %+v", err, done.Report.Findings)
+	}
+	where.Nation = tr.config.Nation
+	tr.config = where
+	tr.Open()
+}
+
 // AtADoor is an office seen through one of its doors: what its acts leave behind is checked where the acts are tested, and here when promises are
 // proven, because the check reads every version there is.
 func AtADoor() Option { return func(s *settings) { s.unchecked = os.Getenv("HOSO_PROVE") == "" } }
