@@ -140,14 +140,14 @@ func newCrowd(t *testing.T, tr *trial.Trial) *crowd {
 	return c
 }
 
-// work lets everybody type until it is stopped.
+// work lets everybody type until it is stopped; nobody types the number that the dossier holds already, which would be no change.
 func (c *crowd) work() (stop func()) {
 	var hands sync.WaitGroup
 	ctx, cancel := context.WithCancel(context.Background())
 	for person, v := range c.changes {
 		hands.Go(func() {
 			for n := 0; ctx.Err() == nil; n++ {
-				v = c.typed(v, fmt.Sprintf("09%02d%06d", person, n))
+				v = c.typed(v, fmt.Sprintf("07%02d%06d", person, 500_000+n))
 			}
 		})
 	}
