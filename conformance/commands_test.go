@@ -51,6 +51,9 @@ import (
 //	sealed TEXT                 the last request wrote, and nowhere this text in clear
 //	original                    the last answer is a PDF with the signatures of the authorised person and of the agency, and both verify
 //	written TEXT                the last answer is a .docx that says this
+//	backup [TEXT]               the day's copy is made and tried; nowhere in it stands this text
+//	copies N                    so many copies lie in the folder
+//	destroyed                   the office is lost, and what the newest copy holds is restored and served
 //	nation holds TEXT           a record of the national database holds this
 //	nation refuses FIELD        it refuses the next packet for this field
 var commands = map[string]func(*testscript.TestScript, bool, []string){
@@ -60,6 +63,7 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"told": on((*town).doTold), "due": on((*town).doDue), "round": on((*town).doRound), "runs": on((*town).doRuns), "cites": on((*town).doCites), "term": on((*town).doTerm), "first": on((*town).doFirst), "app": on((*town).doApp), "code": doCode, "sealed": on((*town).doSealed),
 	"connect": on((*town).doConnect), "portal": on((*town).doPortal),
 	"original": on((*town).doOriginal), "written": on((*town).doWritten), "nation": on((*town).doNation),
+	"backup": on((*town).doBackup), "copies": on((*town).doCopies), "destroyed": on((*town).doDestroyed),
 }
 
 const townKey = "town"

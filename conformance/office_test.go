@@ -48,15 +48,21 @@ type town struct {
 }
 
 func openTown(t testing.TB, province string) *town {
-	tr := trial.New(t, trial.In(province), trial.At(beginnings[province]), trial.AtADoor())
-	handler, err := web.New(tr.Office, web.Config{Clock: time.Now, Assets: bare})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &town{Trial: tr, province: province, server: httptest.NewServer(handler), visits: map[string]*http.Client{}, apps: map[string]*trial.App{}}
+	tr := trial.New(t, trial.In(province), trial.At(beginnings[province]), trial.AtADoor(), trial.Copied())
+	c := &town{Trial: tr, province: province, visits: map[string]*http.Client{}, apps: map[string]*trial.App{}}
+	c.server = httptest.NewServer(c.handler())
 	t.Cleanup(c.server.Close)
 	c.leave()
 	return c
+}
+
+// handler serves the office as it is open now.
+func (c *town) handler() http.Handler {
+	handler, err := web.New(c.Office, web.Config{Clock: time.Now, Assets: bare})
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	return handler
 }
 
 // bare stands for what the build makes: a program that talks JSON needs none of it.

@@ -22,6 +22,7 @@ type Office struct {
 	Messenger Messenger
 	Identity  Identity // the province's shared account; nil: not connected
 	Address   string   // where people reach the program, for letters and passkeys: "https://hoso.phutho.gov.vn"; empty: not known
+	Copies    Copies   // nil: no folder for copies is set up
 	Census    Census
 	Passwords Passwords
 	Passkeys  Passkeys

@@ -102,3 +102,12 @@ func MigrationTexts(t interface{ Fatal(...any) }) []string {
 	}
 	return texts
 }
+
+// Shapes are the columns of the tables that are dumped.
+func Shapes() map[string][]string {
+	all := map[string][]string{}
+	for _, s := range shapes() {
+		all[s.table] = s.columns
+	}
+	return all
+}

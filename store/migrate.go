@@ -119,13 +119,40 @@ func appliedMigrations(rows *sql.Rows, err error) ([]migration, error) {
 }
 
 func apply(ctx context.Context, d *dialect, tx *sql.Tx, m migration) error {
-	for _, statement := range d.statements(m.text) {
-		if _, err := tx.ExecContext(ctx, statement); err != nil {
-			return err
-		}
-	}
-	if _, err := tx.ExecContext(ctx, d.rebind(sqlApply), m.name, m.digest); err != nil {
+	err := m.apply(d, func(text string, args ...any) error {
+		_, err := tx.ExecContext(ctx, text, args...)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	return tx.Commit()
+}
+
+// apply runs the statements of one step and keeps its name.
+func (m migration) apply(d *dialect, exec func(text string, args ...any) error) error {
+	for _, statement := range d.statements(m.text) {
+		if err := exec(statement); err != nil {
+			return err
+		}
+	}
+	return exec(d.rebind(sqlApply), m.name, m.digest)
+}
+
+// current refuses a schema that is not the one of this program; nothing is done to it. Fault Closed "store.older" when it lacks steps, and those of
+// pending.
+func current(ctx context.Context, conn *sql.Conn) error {
+	all, err := known(migrations)
+	if err != nil {
+		return err
+	}
+	applied, err := appliedMigrations(conn.QueryContext(ctx, sqlApplied))
+	if err != nil {
+		return fmt.Errorf("store: read the schema: %w", err)
+	}
+	todo, err := pending(all, applied)
+	if err == nil && len(todo) > 0 {
+		err = fault.New(fault.Closed, "store.older", todo[0].name)
+	}
+	return err
 }

@@ -12,6 +12,7 @@ import (
 type Options struct {
 	Log         *slog.Logger // nil: nothing is logged
 	Connections int          // connections that read (SQLite) or do anything (PostgreSQL); 0: a number that fits the machine
+	Reading     bool         // nothing is written, the schema is left as it is: for looking into a store that another program serves
 }
 
 func (o Options) log() *slog.Logger {
@@ -30,6 +31,9 @@ func (o Options) connections() int {
 
 // ErrClosed is what a store answers after Close.
 var ErrClosed = errors.New("store: it is closed")
+
+// ErrReading is what a store answers that was opened for reading alone.
+var ErrReading = errors.New("store: it was opened for reading")
 
 // errRepeated is how a plan tells that its request was answered before; it never leaves this package.
 var errRepeated = errors.New("store: the request was committed before")

@@ -57,8 +57,27 @@ const (
 )
 
 // OpenPostgres opens the store in the database dsn names and brings its schema up to date. The database must be in UTF-8 and must not
-// have synchronous_commit off. Faults: Closed "store.newer", "store.changed".
+// have synchronous_commit off. Faults: Closed "store.newer", "store.changed"; "store.older" where it is opened for reading.
 func OpenPostgres(ctx context.Context, dsn string, opt Options) (*Postgres, error) {
+	p, err := connect(dsn, opt)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.inspect(ctx); err != nil {
+		return nil, errors.Join(err, p.Close())
+	}
+	prepare := p.migrate
+	if opt.Reading {
+		prepare = p.look
+	}
+	if err := prepare(ctx); err != nil {
+		return nil, errors.Join(err, p.Close())
+	}
+	return p, nil
+}
+
+// connect prepares the connections to a database; none is opened yet.
+func connect(dsn string, opt Options) (*Postgres, error) {
 	shelf, err := newShelf(&postgresDialect, opt)
 	if err != nil {
 		return nil, err
@@ -67,8 +86,11 @@ func OpenPostgres(ctx context.Context, dsn string, opt Options) (*Postgres, erro
 	if err != nil {
 		return nil, fmt.Errorf("store: address of the database: %w", err)
 	}
-	for name, value := range map[string]string{"application_name": "hoso", "timezone": "UTC", "lock_timeout": "10s",
-		"idle_in_transaction_session_timeout": "5min"} {
+	usual := map[string]string{"application_name": "hoso", "timezone": "UTC", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "5min"}
+	if opt.Reading {
+		usual["default_transaction_read_only"] = "on"
+	}
+	for name, value := range usual {
 		if _, set := config.RuntimeParams[name]; !set {
 			config.RuntimeParams[name] = value
 		}
@@ -78,13 +100,16 @@ func OpenPostgres(ctx context.Context, dsn string, opt Options) (*Postgres, erro
 	db.SetMaxIdleConns(max(4, opt.connections()))
 	p := &Postgres{shelf: shelf, db: db}
 	shelf.snapshot = p.begin
-	if err := p.inspect(ctx); err != nil {
-		return nil, errors.Join(err, p.Close())
-	}
-	if err := p.migrate(ctx); err != nil {
-		return nil, errors.Join(err, p.Close())
-	}
 	return p, nil
+}
+
+// look refuses a schema that is not this program's.
+func (p *Postgres) look(ctx context.Context) error {
+	conn, err := p.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("store: open: %w", err)
+	}
+	return errors.Join(current(ctx, conn), conn.Close())
 }
 
 // inspect refuses a server on which the promises of this package would not hold.

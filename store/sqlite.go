@@ -47,8 +47,10 @@ func OpenSQLite(ctx context.Context, path string, opt Options) (*SQLite, error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := createFile(path); err != nil {
-		return nil, err
+	if !opt.Reading {
+		if err := createFile(path); err != nil {
+			return nil, err
+		}
 	}
 	s := &SQLite{shelf: shelf}
 	if err := s.open(ctx, path, opt); err != nil {
@@ -58,6 +60,33 @@ func OpenSQLite(ctx context.Context, path string, opt Options) (*SQLite, error) 
 }
 
 func (s *SQLite) open(ctx context.Context, path string, opt Options) error {
+	if !opt.Reading {
+		if err := s.openWriter(ctx, path); err != nil {
+			return err
+		}
+	}
+	read, err := sql.Open(sqliteDriver, sqliteAddress(path, "query_only(1)"))
+	if err != nil {
+		return fmt.Errorf("store: open: %w", err)
+	}
+	s.lender = newLender(read, opt.connections())
+	s.snapshot = s.lender.snapshot
+	if opt.Reading {
+		return s.look(ctx, read)
+	}
+	return nil
+}
+
+// look refuses a schema that is not this program's.
+func (s *SQLite) look(ctx context.Context, db *sql.DB) error {
+	conn, err := firstConn(ctx, db)
+	if err != nil {
+		return fmt.Errorf("store: open: %w", err)
+	}
+	return errors.Join(current(ctx, conn), conn.Close())
+}
+
+func (s *SQLite) openWriter(ctx context.Context, path string) error {
 	write, err := sql.Open(sqliteDriver, sqliteAddress(path))
 	if err != nil {
 		return fmt.Errorf("store: open: %w", err)
@@ -67,22 +96,30 @@ func (s *SQLite) open(ctx context.Context, path string, opt Options) error {
 		return errors.Join(err, write.Close())
 	}
 	s.writer = newWriter(write, s.shelf)
-	read, err := sql.Open(sqliteDriver, sqliteAddress(path, "query_only(1)"))
-	if err != nil {
-		return fmt.Errorf("store: open: %w", err)
-	}
-	s.lender = newLender(read, opt.connections())
-	s.snapshot = s.lender.snapshot
 	return nil
+}
+
+// do writes in the writer's next transaction.
+func (s *SQLite) do(ctx context.Context, fn func(*work) error) error {
+	if s.writer == nil {
+		return ErrReading
+	}
+	return s.writer.do(ctx, fn)
 }
 
 // createFile makes the file for its owner alone: SQLite gives the companions the same rights. The name is durable before anything
 // is said to be in the file.
 func createFile(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	err := createNew(path)
 	if errors.Is(err, os.ErrExist) {
 		return nil
 	}
+	return err
+}
+
+// createNew is createFile where there must be none.
+func createNew(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
 		return fmt.Errorf("store: create: %w", err)
 	}
@@ -134,7 +171,7 @@ func (s *SQLite) Commit(ctx context.Context, act office.Act) (office.Outcome, er
 		return office.Outcome{}, err
 	}
 	var answer []byte
-	err = s.writer.do(ctx, func(c *work) error {
+	err = s.do(ctx, func(c *work) error {
 		err := c.run(steps)
 		if errors.Is(err, errRepeated) {
 			answer, err = c.answer(act.Request)
@@ -155,7 +192,7 @@ func (s *SQLite) Commit(ctx context.Context, act office.Act) (office.Outcome, er
 // Lease takes up to limit jobs that are due. See office.Store.
 func (s *SQLite) Lease(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]office.Job, error) {
 	var jobs []office.Job
-	err := s.writer.do(ctx, func(k *work) (err error) {
+	err := s.do(ctx, func(k *work) (err error) {
 		jobs, err = scanJobs(k.query(context.Background(), sqlLease(s.dialect), now.UnixMicro(), max(limit, 0), now.Add(lease).UnixMicro()))
 		return err
 	})
@@ -171,7 +208,7 @@ func (s *SQLite) Renew(ctx context.Context, job id.Job, attempt int, until time.
 	if err != nil {
 		return err
 	}
-	return s.writer.do(ctx, func(c *work) error { return c.run(steps) })
+	return s.do(ctx, func(c *work) error { return c.run(steps) })
 }
 
 // Postpone gives a leased job back. Fault Stale "job.gone" when it was settled meanwhile.
@@ -180,7 +217,7 @@ func (s *SQLite) Postpone(ctx context.Context, job id.Job, due time.Time, reason
 	if err != nil {
 		return err
 	}
-	return s.writer.do(ctx, func(c *work) error { return c.run(steps) })
+	return s.do(ctx, func(c *work) error { return c.run(steps) })
 }
 
 // Seal numbers the entries committed so far. The tree is computed and signed beside the writer, which only takes the result.
@@ -188,7 +225,7 @@ func (s *SQLite) Seal(ctx context.Context, at time.Time, sign func(size int64, r
 	s.sealing.Lock()
 	defer s.sealing.Unlock()
 	return s.seal(ctx, at, sign, func(ctx context.Context, steps []step) error {
-		return s.writer.do(ctx, func(c *work) error { return c.run(steps) })
+		return s.do(ctx, func(c *work) error { return c.run(steps) })
 	})
 }
 

@@ -101,7 +101,12 @@ func Create(path string) error {
 	if err != nil {
 		return err
 	}
-	text, err := json.MarshalIndent(k, "", "  ")
+	return createFile(path, k)
+}
+
+// createFile writes the keys of a new file.
+func createFile(path string, keys any) error {
+	text, err := json.MarshalIndent(keys, "", "  ")
 	if err != nil {
 		return fmt.Errorf("vault: write key file: %w", err)
 	}
@@ -148,6 +153,19 @@ func syncFolder(path string) error {
 // owner may read or write it; Closed "vault.file_damaged" when it is not what Create wrote. No fault tells anything of the
 // keys.
 func OpenFile(path string) (*Vault, error) {
+	text, err := readFile(path)
+	if err != nil {
+		return nil, err
+	}
+	v, err := parse(text)
+	if err != nil {
+		return nil, damaged(filepath.Base(path), err)
+	}
+	return v, nil
+}
+
+// readFile reads a key file that is its owner's alone.
+func readFile(path string) ([]byte, error) {
 	name := filepath.Base(path)
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -171,11 +189,7 @@ func OpenFile(path string) (*Vault, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vault: read key file: %w", err)
 	}
-	v, err := parse(text)
-	if err != nil {
-		return nil, damaged(name, err)
-	}
-	return v, nil
+	return text, nil
 }
 
 func damaged(name string, cause error) error {
@@ -184,14 +198,9 @@ func damaged(name string, cause error) error {
 
 // parse reads a key file's text. Its errors are fixed sentences: what failed to parse may be a key.
 func parse(text []byte) (*Vault, error) {
-	if len(text) > maxFile {
-		return nil, errors.New("vault: key file too long")
-	}
 	var k keyFile
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if d.Decode(&k) != nil || d.Decode(new(any)) != io.EOF {
-		return nil, errors.New("vault: key file is not the JSON it should be")
+	if err := strict(text, &k); err != nil {
+		return nil, err
 	}
 	if k.Format != fileFormat {
 		return nil, errors.New("vault: key file of a format this program does not know")
@@ -200,6 +209,19 @@ func parse(text []byte) (*Vault, error) {
 		return nil, errors.New("vault: key file fails its checksum")
 	}
 	return k.open()
+}
+
+// strict reads the JSON of a key file and nothing else.
+func strict(text []byte, into any) error {
+	if len(text) > maxFile {
+		return errors.New("vault: key file too long")
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if d.Decode(into) != nil || d.Decode(new(any)) != io.EOF {
+		return errors.New("vault: key file is not the JSON it should be")
+	}
+	return nil
 }
 
 func (k keyFile) open() (*Vault, error) {

@@ -126,6 +126,8 @@ func health(t *testing.T, s *site) {
 			t.Errorf("the page names %s", l.Name)
 		}
 	}
+	page.has(t, `class="memo memo-bad" role="alert"`, "Chưa có bản sao lưu nào khôi phục thử được", "Chưa khai thư mục sao lưu", "hằng tháng", "Điều 10 Quy chế kèm theo Thông tư 06/2023/TT-BNV", "3 tháng, trên phương tiện lưu trữ chuyên dụng")
+	copied(t, s, admin)
 	var view reading.HealthView
 	admin.json().get("/tinh-trang").into(t, &view)
 	if view.Sealed == 0 || view.Root == "" || view.Law == "" || len(view.Keys) == 0 {

@@ -26,7 +26,7 @@ anew and compared. Nothing is repaired. Status 0: clean; 1: findings; 2: the che
 
 // Run checks a data directory. It makes nothing: where there is no office it refuses.
 func (k *checkCommand) Run(c console) error {
-	if err := k.mustBeThere(); err != nil {
+	if err := mustBeThere(k.Data, k.Postgres); err != nil {
 		return err
 	}
 	release, err := hold(k.Data)
@@ -49,14 +49,15 @@ func (k *checkCommand) Run(c console) error {
 	return k.tell(c, report)
 }
 
-func (k *checkCommand) mustBeThere() error {
+// mustBeThere refuses a data directory without an office: opening one would make it.
+func mustBeThere(data, postgres string) error {
 	names := []string{filepath.Join("keys", "master.json")}
-	if k.Postgres == "" {
+	if postgres == "" {
 		names = append(names, "hoso.db")
 	}
 	for _, name := range names {
-		if found, err := exists(filepath.Join(k.Data, name)); err != nil || !found {
-			return errors.Join(err, fmt.Errorf("%s holds no office: there is no %s", k.Data, name))
+		if found, err := exists(filepath.Join(data, name)); err != nil || !found {
+			return errors.Join(err, fmt.Errorf("%s holds no office: there is no %s", data, name))
 		}
 	}
 	return nil
@@ -71,7 +72,7 @@ func (k *checkCommand) tell(c console, r check.Report) error {
 			return err
 		}
 	} else {
-		k.print(c, r)
+		printReport(c, r)
 	}
 	if !r.Clean() {
 		return statusFound
@@ -79,7 +80,8 @@ func (k *checkCommand) tell(c console, r check.Report) error {
 	return nil
 }
 
-func (k *checkCommand) print(c console, r check.Report) {
+// printReport says what a check saw.
+func printReport(c console, r check.Report) {
 	c.printf("%d units, %d dossiers, %d versions, %d changes, %d signed batches, %d files, %d sealed journal entries.\n",
 		r.Units, r.Dossiers, r.Versions, r.Changes, r.Batches, r.Files, r.Entries)
 	if r.Orphans > 0 {

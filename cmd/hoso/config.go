@@ -14,6 +14,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"hoso/cmd/hoso/compose"
 	"hoso/exchange"
 	"hoso/exchange/mail"
 	"hoso/exchange/openid"
@@ -33,6 +34,7 @@ type configFile struct {
 	Nation       *nationConfig `toml:"nation"`
 	Mail         *mailConfig   `toml:"mail"`
 	Shared       *sharedConfig `toml:"shared_account"`
+	Backup       *backupConfig `toml:"backup"`
 	Log          logConfig     `toml:"log"`
 }
 
@@ -82,6 +84,11 @@ type sharedConfig struct {
 	Roots            string `toml:"roots"`
 }
 
+type backupConfig struct {
+	Folder string `toml:"folder"` // on a medium of its own
+	Hour   *int   `toml:"hour"`   // at which the day's copy is made, in Vietnam's time; 1 where it is not said
+}
+
 type logConfig struct {
 	Level  string `toml:"level"`  // debug | info | warn | error
 	Format string `toml:"format"` // text | json
@@ -116,6 +123,9 @@ func (c *configFile) root(dir string) {
 	}
 	if s := c.Shared; s != nil {
 		paths = append(paths, &s.ClientSecretFile, &s.Roots)
+	}
+	if b := c.Backup; b != nil {
+		paths = append(paths, &b.Folder)
 	}
 	for _, p := range paths {
 		if *p != "" && !filepath.IsAbs(*p) {
@@ -226,6 +236,46 @@ func (s *sharedConfig) open(address string) (*openid.Config, error) {
 	c := &openid.Config{Issuer: s.Issuer, ClientID: s.ClientID, ClientSecret: openid.Secret(clientSecret), Label: s.Label, Redirect: address + web.ComeBackAddress}
 	c.Roots, err = roots(s.Roots)
 	return c, err
+}
+
+// open reads where copies go; nil when none are made. data is the data directory.
+func (b *backupConfig) open(data string) (*compose.Backup, error) {
+	if b == nil {
+		return nil, nil //nolint:nilnil // no copies are a configuration, not a failure
+	}
+	hour := 1
+	if b.Hour != nil {
+		hour = *b.Hour
+	}
+	if hour < 0 || hour > 23 {
+		return nil, fmt.Errorf("backup.hour: %d is no hour of the day: 0 to 23", hour)
+	}
+	if b.Folder == "" {
+		return nil, errors.New("backup.folder: name the folder for copies, on a medium of its own")
+	}
+	if err := apart(b.Folder, data); err != nil {
+		return nil, fmt.Errorf("backup.folder: %w", err)
+	}
+	return &compose.Backup{Folder: b.Folder, Hour: hour}, nil
+}
+
+// apart refuses a folder for copies within the data: what destroys the one would destroy the other.
+func apart(folder, data string) error {
+	var whole [2]string
+	for i, path := range []string{data, folder} {
+		absolute, err := filepath.Abs(path)
+		if err != nil {
+			return err
+		}
+		whole[i] = absolute
+		if real, err := filepath.EvalSymlinks(absolute); err == nil {
+			whole[i] = real
+		}
+	}
+	if within, err := filepath.Rel(whole[0], whole[1]); err == nil && filepath.IsLocal(within) {
+		return fmt.Errorf("%s lies within the data directory: copies belong on a medium of their own", folder)
+	}
+	return nil
 }
 
 // address is where people reach the program; empty when nothing says it.

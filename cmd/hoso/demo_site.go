@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"hoso/cmd/hoso/compose"
 	"hoso/cmd/hoso/demo"
 )
 
@@ -137,7 +138,7 @@ func (s demoSite) clear() error {
 			return err
 		}
 	}
-	return syncDir(s.dir)
+	return compose.SyncDir(s.dir)
 }
 
 // begin marks the directory as one that a build may fill and clear.

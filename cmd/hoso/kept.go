@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"hoso/cmd/hoso/compose"
 )
 
 // keep writes a small file of the data directory whole or not at all: beside it, synced, then moved over it. A crash leaves the old
@@ -27,16 +29,7 @@ func keep(path string, v any) error {
 	if err := os.Rename(fresh, path); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(path))
-}
-
-// syncDir makes the names in a directory durable.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return compose.SyncDir(filepath.Dir(path))
 }
 
 // kept reads a file that keep wrote; false when there is none.

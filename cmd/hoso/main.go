@@ -28,6 +28,8 @@ type commands struct {
 	Serve    serveCommand    `cmd:"" help:"Serve an office: pages and JSON, queued jobs, sending."`
 	Admin    adminCommand    `cmd:"" help:"Open an empty office: its first unit and its first administrator, with a one-time password."`
 	Check    checkCommand    `cmd:"" help:"Compute digests, chains, signatures, indexes and the journal anew from the documents (fsck)."`
+	Backup   backupCommand   `cmd:"" help:"Copy everything, sealed, into one file, and believe it once it was restored and checked."`
+	Restore  restoreCommand  `cmd:"" help:"Make an office of a copy, in an empty place, and check it."`
 	Law      lawCommand      `cmd:"" help:"Show the law this program knows: forms, fields, code lists, terms, calendar."`
 	Verify   verifyCommand   `cmd:"" help:"Say who signed a file, when, and whether anything changed after. Needs no database."`
 	National nationalCommand `cmd:"" help:"Run a test peer that receives as the national database would. It is not the Ministry's."`

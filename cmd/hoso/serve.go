@@ -45,6 +45,9 @@ func (*serveCommand) Help() string {
   client_id = "hoso"                         # registered there to come back to address/dang-nhap/dung-chung/tra-loi
   client_secret_file = "shared.secret"
   label = "Tài khoản dùng chung của tỉnh"
+  [backup]                                   # the day's copy, tried by restoring it
+  folder = "/mnt/sao-luu/hoso"               # on a medium of its own; it must be there
+  hour = 1                                   # of the day in Vietnam
   [log]
   level = "info"
   format = "json"`
@@ -141,6 +144,10 @@ func (c configFile) house(out console, postgres string) (compose.Config, error) 
 	if err != nil {
 		return compose.Config{}, err
 	}
+	copies, err := c.Backup.open(c.Data)
+	if err != nil {
+		return compose.Config{}, err
+	}
 	day, err := readDay(c.Data)
 	if err != nil {
 		return compose.Config{}, err
@@ -149,7 +156,8 @@ func (c configFile) house(out console, postgres string) (compose.Config, error) 
 	if day.days != 0 {
 		log.Warn("the office's day was moved for a trial", "days", day.days, "kept in", day.path)
 	}
-	return compose.Config{Dir: c.Data, Postgres: postgres, Province: c.Province, Now: day.now, Nation: nation, Mail: letters, Shared: shared, Address: c.address(), Password: password, Log: log}, nil
+	return compose.Config{Dir: c.Data, Postgres: postgres, Province: c.Province, Now: day.now, Nation: nation, Mail: letters, Shared: shared, Address: c.address(), Password: password,
+		Backup: copies, Program: versionText(), Moved: day.days, Log: log}, nil
 }
 
 func (c configFile) pages() (web.Config, error) {

@@ -323,6 +323,7 @@ type HealthView struct {
 	SealedAt time.Time      `json:"sealed_at"`
 	Failing  []FailingJob   `json:"failing"` // work that was tried in vain and waits to be tried again
 	Letters  map[string]int `json:"letters"` // by state
+	Backup   BackupView     `json:"backup"`
 }
 
 // FailingJob is a piece of work that was tried in vain.
@@ -385,6 +386,9 @@ func Health(ctx context.Context, o *office.Office, who office.Who) (HealthView, 
 			return v, err
 		}
 		if err := v.failing(d); err != nil {
+			return v, err
+		}
+		if v.Backup, err = backupOf(d); err != nil {
 			return v, err
 		}
 		points, err := d.Reader.Checkpoints(1)

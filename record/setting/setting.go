@@ -1,9 +1,13 @@
-// Package setting holds what the program remembers about itself: on which day it last did what it does once a day.
+// Package setting holds what the program remembers about itself: on which day it last did what it does once a day, and how its copies fare.
 //
-// It owns the day. It does not own what is done then (office/*). Invariant: the day never goes back.
+// It owns the day and the word. It does not own what is done then (office/*). Invariant: the day never goes back.
 package setting
 
-import "hoso/civil"
+import (
+	"time"
+
+	"hoso/civil"
+)
 
 // Looked tells on which day something that is done once a day was done last.
 type Looked struct {
@@ -19,3 +23,38 @@ func (l Looked) RecordID() string { return l.Name }
 
 // Keys are none.
 func (Looked) Keys() map[string]any { return map[string]any{} }
+
+// Backup tells how copies of everything fare (PT-11.2): the newest one, the newest that was restored and found in order, and what hindered the
+// last. It is one row.
+type Backup struct {
+	Newest    Copy      `json:"newest"`
+	Good      Copy      `json:"good"`
+	Problem   string    `json:"problem"` // key of the fault, or "backup.failed"; empty: the last time went well
+	ProblemAt time.Time `json:"problem_at"`
+}
+
+// Copy is one copy in the folder of copies.
+type Copy struct {
+	Name     string    `json:"name"` // of the file; empty: there is none
+	Made     time.Time `json:"made"`
+	Size     int64     `json:"size"`
+	Tried    time.Time `json:"tried"` // zero: it was not restored
+	Findings int       `json:"findings"`
+}
+
+// BackupRow is the id of the row.
+const BackupRow = "backup"
+
+// Noun is the table of settings.
+func (Backup) Noun() string { return "setting" }
+
+// RecordID is always the same.
+func (Backup) RecordID() string { return BackupRow }
+
+// Keys are none.
+func (Backup) Keys() map[string]any { return map[string]any{} }
+
+// Overdue reports whether no good copy was made within so many months before a moment; with 0, whether none was made at all.
+func (b Backup) Overdue(at time.Time, months int) bool {
+	return b.Good.Name == "" || months > 0 && b.Good.Made.In(civil.Zone).AddDate(0, months, 0).Before(at)
+}

@@ -20,10 +20,10 @@ import (
 	"hoso/exchange/gateway"
 	"hoso/exchange/mail"
 	"hoso/exchange/openid"
-	"hoso/files"
 	"hoso/law"
 	"hoso/office"
 	"hoso/office/approval"
+	backups "hoso/office/backup"
 	"hoso/office/copy"
 	"hoso/office/entry"
 	exchanges "hoso/office/exchange"
@@ -52,8 +52,20 @@ type Config struct {
 	Mail      *mail.Config     // nil: no letter leaves
 	Shared    *openid.Config   // nil: no shared account is connected
 	Address   string           // where people reach the program: for letters and passkeys
-	Password  string           // of the PKCS#12 files in Dir/keys
+	Password  string           // of the PKCS#12 files in Keys
+	Keys      string           // folder of the keys; empty: Dir/keys
+	Backup    *Backup          // nil: no copies are made
+	Program   string           // version, for copies
+	Moved     int              // days by which Now was moved for a trial, for copies
 	Log       *slog.Logger
+}
+
+// keys is a file in the folder of the keys.
+func (c Config) keys(name string) string {
+	if c.Keys != "" {
+		return filepath.Join(c.Keys, name)
+	}
+	return filepath.Join(c.Dir, "keys", name)
 }
 
 // House is an opened office with its worker.
@@ -70,7 +82,7 @@ func Open(ctx context.Context, c Config) (*House, error) {
 		return nil, err
 	}
 	h := &House{Dir: c.Dir}
-	st, err := openStore(ctx, c)
+	st, err := openStore(ctx, c, store.Options{})
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +92,7 @@ func Open(ctx context.Context, c Config) (*House, error) {
 	if err := office.LoadBook(ctx, h.Office); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
-	if err := h.openDoors(ctx, c); err != nil {
+	if err := h.openDoors(ctx, c, st); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
 	if err := h.steady(ctx, c.Now); err != nil {
@@ -107,36 +119,37 @@ func (c *Config) fill() error {
 	if err := errors.Join(c.Book.CheckBinding(office.Facts{}, "syll"), c.Book.CheckBinding(office.ContractFacts{}, "hop_dong")); err != nil {
 		return err
 	}
-	return os.MkdirAll(filepath.Join(c.Dir, "keys"), 0o700)
+	return os.MkdirAll(c.keys(""), 0o700)
 }
 
-func openStore(ctx context.Context, c Config) (office.Store, error) {
+// wholeStore is a store that can be copied.
+type wholeStore interface {
+	office.Store
+	office.Whole
+}
+
+func openStore(ctx context.Context, c Config, opt store.Options) (wholeStore, error) {
+	opt.Log = c.Log
 	if c.Postgres != "" {
-		return store.OpenPostgres(ctx, c.Postgres, store.Options{Log: c.Log})
+		return store.OpenPostgres(ctx, c.Postgres, opt)
 	}
-	return store.OpenSQLite(ctx, filepath.Join(c.Dir, "hoso.db"), store.Options{Log: c.Log})
+	return store.OpenSQLite(ctx, c.database(), opt)
 }
 
-func (h *House) openDoors(ctx context.Context, c Config) error {
-	master := filepath.Join(c.Dir, "keys", "master.json")
-	if _, err := os.Stat(master); errors.Is(err, os.ErrNotExist) {
-		if err := vault.Create(master); err != nil {
-			return err
-		}
+// database is the file of the records, where they are kept in SQLite.
+func (c Config) database() string { return filepath.Join(c.Dir, "hoso.db") }
+
+func (h *House) openDoors(ctx context.Context, c Config, st wholeStore) error {
+	if err := unlessThere(c.keys("master.json"), vault.Create); err != nil {
+		return err
 	}
-	v, err := vault.OpenFile(master)
+	s, err := openSealed(c)
 	if err != nil {
 		return err
 	}
-	folder, err := files.OpenFolder(filepath.Join(c.Dir, "files"), files.Limits{})
-	if err != nil {
-		return err
-	}
-	if h.Keys, err = OpenKeys(filepath.Join(c.Dir, "keys"), c.Password, c.Now); err != nil {
-		return err
-	}
+	h.Keys = s.signers
 	o := h.Office
-	o.Vault, o.Files, o.Signer = v, folder, h.Keys
+	o.Vault, o.Files, o.Signer = s.vault, s.files, s.signers
 	o.Passkeys = passkey.Door{Name: "Hồ sơ cán bộ"}
 	o.Printer = &press{paper.New()}
 	if o.Nation, err = openNation(c); err != nil {
@@ -160,7 +173,7 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 	if err != nil {
 		return fmt.Errorf("compose: census: %w", err)
 	}
-	checkpoints, err := openNotary(filepath.Join(c.Dir, "keys", "journal.key"))
+	checkpoints, err := openNotary(c.keys("journal.key"))
 	if err != nil {
 		return err
 	}
@@ -168,6 +181,17 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 	if stale {
 		h.Worker.Chores = append(h.Worker.Chores, worker.Chore{Name: "facet.renew", Every: time.Minute, Do: untilDone(lawbook.RenewFacets)})
 	}
+	if c.Backup == nil {
+		return nil
+	}
+	copies, err := openCopies(c, s, st, o)
+	if err != nil {
+		return err
+	}
+	o.Copies = copies
+	h.Worker.Chores = append(h.Worker.Chores, worker.Chore{Name: "backup.begin", Every: 5 * time.Minute, Do: func(ctx context.Context, o *office.Office) error {
+		return backups.Begin(ctx, o, c.Backup.Hour)
+	}})
 	return nil
 }
 
@@ -189,6 +213,7 @@ func Jobs() map[string]worker.Work {
 	return map[string]worker.Work{
 		approval.JobSign: approval.FinishBatch, approval.JobSignSheet: approval.FinishSheet, approval.JobTakeEffect: approval.TakeEffect, office.JobPackets: exchanges.BuildPackets, exchanges.JobSend: exchanges.SendPacket,
 		copy.JobSign: copy.Finish, lawbook.JobRecount: lawbook.Recount, lawbook.JobReweigh: lawbook.Reweigh, urging.JobRound: urging.Run, office.JobLetter: urging.Send, reporting.JobOpen: reporting.Open, office.JobScores: quality.RunScores, quality.JobExamine: quality.RunExamination, leaving.JobTakeEffect: leaving.TakeEffect, copy.JobSeal: copy.Finish,
+		backups.JobMake: backups.Make,
 	}
 }
 

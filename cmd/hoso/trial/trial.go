@@ -76,6 +76,7 @@ type settings struct {
 	start    time.Time
 
 	unchecked bool
+	copied    bool
 }
 
 // Postgres puts the office on a fresh PostgreSQL database instead of SQLite.
@@ -89,6 +90,55 @@ func In(province string) Option { return func(s *settings) { s.province = provin
 
 // At begins the trial at another time.
 func At(t time.Time) Option { return func(s *settings) { s.start = t } }
+
+// Copied gives the office a folder for copies: Copies.
+func Copied() Option { return func(s *settings) { s.copied = true } }
+
+// Copies makes and tries copies of an office that was opened with Copied.
+func (tr *Trial) Copies() *compose.Copies {
+	copies, ok := tr.Office.Copies.(*compose.Copies)
+	if !ok {
+		tr.T.Helper()
+		tr.T.Fatal("the office has no folder for copies: trial.Copied()")
+	}
+	return copies
+}
+
+// Config says where an office restored from a copy of this one would lie: in another directory, with the same keys and clock.
+func (tr *Trial) Config(dir, postgres string) compose.Config {
+	c := tr.config
+	c.Dir, c.Postgres, c.Keys, c.Nation = dir, postgres, filepath.Join(tr.config.Dir, "keys"), nil
+	return c
+}
+
+// Restore loses the office and goes on with what its newest good copy holds, in another directory and with the same keys.
+func (tr *Trial) Restore() {
+	tr.T.Helper()
+	copies := tr.Copies()
+	_, good, err := copies.Newest(tr.Ctx)
+	if err != nil || good.Name == "" {
+		tr.T.Fatalf("there is no good copy: %v", err)
+	}
+	where := tr.Config(tr.T.TempDir(), tr.config.Postgres)
+	if where.Postgres != "" {
+		where.Postgres = cluster.Empty(tr.T)
+	}
+	if err := tr.House.Close(); err != nil {
+		tr.T.Fatal(err)
+	}
+	f, err := os.Open(copies.Folder.Path(good.Name))
+	if err != nil {
+		tr.T.Fatal(err)
+	}
+	defer f.Close()
+	done, err := compose.Restore(tr.Ctx, f, where)
+	if err != nil || !done.Report.Clean() {
+		tr.T.Fatalf("%v %+v", err, done.Report.Findings)
+	}
+	where.Nation = tr.config.Nation
+	tr.config = where
+	tr.Open()
+}
 
 // AtADoor is an office seen through one of its doors: what its acts leave behind is checked where the acts are tested, and here when promises are
 // proven, because the check reads every version there is.
@@ -108,6 +158,9 @@ func New(t testing.TB, options ...Option) *Trial {
 		book = bookOf(t)
 	}
 	tr.config = compose.Config{Dir: dir, Province: set.province, Book: book, Now: tr.Clock.Now, Password: demo.KeyPassword, Nation: tr.nation(dir, demo.SettingOf(set.province).Root)}
+	if set.copied {
+		tr.config.Backup, tr.config.Program = &compose.Backup{Folder: t.TempDir(), Hour: 1}, "trial"
+	}
 	if set.book == nil {
 		tr.config.Laws = law.Embedded() // so that it can be amended
 	}
