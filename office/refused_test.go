@@ -110,7 +110,7 @@ func refusedEntry() []refusal {
 		return second(entry.CreateDossier(s.Ctx, s.Office, who, entry.Arrival{Category: "vien_chuc", Unit: s.As("officer").Unit, Basis: "QĐ"}))
 	}
 	load := func(s *stage, who office.Who) error {
-		return second(entry.LoadDossiers(s.Ctx, s.Office, who, []entry.Loaded{{Category: "vien_chuc", Unit: s.As("officer").Unit}}))
+		return second(entry.LoadDossiers(s.Ctx, s.Office, who, []office.Loaded{{Category: "vien_chuc", Unit: s.As("officer").Unit}}))
 	}
 	return []refusal{
 		{begin, "person2", "change.draft: | person | refused policy.out_of_scope"},

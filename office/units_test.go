@@ -233,7 +233,7 @@ func uncodedUnit(t *testing.T, p *play) {
 	number := contents["syll"].Fields["so_cccd"].Text
 	contents["syll"].Fields["so_cccd"] = law.Plain(number[:6] + "777777")
 	moved := id.Of[id.Dossier]()
-	_, err = entry.LoadDossiers(p.Ctx, p.Office, office.System(), []entry.Loaded{{ID: moved, Category: "vien_chuc", Unit: views[0].ID, Contents: contents, Basis: "QĐ 8"}})
+	_, err = entry.LoadDossiers(p.Ctx, p.Office, office.System(), []office.Loaded{{ID: moved, Category: "vien_chuc", Unit: views[0].ID, Contents: contents, Basis: "QĐ 8"}})
 	must(t, err)
 	at := func(who office.Who) office.Who {
 		who.Unit, who.UnitPath, who.Dossier = views[0].ID, views[0].Path, ""
