@@ -56,5 +56,6 @@ var Nouns = []Noun{
 	{Name: "matter", Keys: []Key{{Name: "key", Optional: true}, {Name: "dossier", Optional: true, Refs: "dossier"}, {Name: "kind"}, {Name: "unit_path"}, {Name: "state"}, {Name: "by"}},
 		Unique: [][]string{{"key"}}, Index: [][]string{{"dossier"}, {"state", "unit_path"}, {"by"}}},
 	{Name: "score", Keys: []Key{{Name: "unit_path"}, {Name: "month"}}, Unique: [][]string{{"unit_path", "month"}}},
+	{Name: "intake", Keys: []Key{{Name: "unit_path"}, {Name: "at", Integer: true}}, Index: [][]string{{"unit_path", "at"}}},
 	{Name: "amendment", Keys: []Key{{Name: "number", Integer: true}}, Unique: [][]string{{"number"}}},
 }

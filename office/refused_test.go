@@ -133,7 +133,7 @@ func refusedEntry() []refusal {
 		{object, "person", "change.object: | person | refused objection.not_yours"}, // nobody entered it for them
 		{create, "person", "dossier.create: | | refused policy.not_yours"},
 		{create, "department_officer", "dossier.create: | | refused policy.out_of_scope"},
-		{load, "admin", "dossier.load: | | refused policy.not_yours"},
+		{load, "unit_admin", "dossier.load: | | refused policy.not_yours"},
 	}
 }
 

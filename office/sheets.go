@@ -5,8 +5,8 @@ import "hoso/civil"
 // Sheets reads and writes spreadsheets. What is read lies in memory and never on a disk in clear.
 type Sheets interface {
 	// Read reads an XLSX workbook or a CSV table; which of them it is the bytes say. Formulas and macros are never run. Fault Invalid:
-	// "sheet.empty", "sheet.too_large", "sheet.unknown", "sheet.old", "sheet.password", "sheet.damaged", "sheet.not_utf8", "sheet.csv_broken",
-	// "sheet.no_rows", "sheet.too_many_rows", "sheet.too_many_columns", "sheet.too_many_cells".
+	// "spreadsheet.empty", "spreadsheet.too_large", "spreadsheet.too_large_inside", "spreadsheet.unknown", "spreadsheet.old", "spreadsheet.password", "spreadsheet.damaged", "spreadsheet.not_utf8", "spreadsheet.csv_broken",
+	// "spreadsheet.no_rows", "spreadsheet.too_many_rows", "spreadsheet.too_many_columns", "spreadsheet.too_many_cells".
 	Read(name string, plain []byte) ([]Sheet, error)
 	// Write makes an XLSX workbook; the first row of each sheet is its heading.
 	Write(sheets []Sheet) ([]byte, error)

@@ -53,7 +53,7 @@ func Run(ctx context.Context, o *office.Office) (Report, error) {
 	i := &inspector{ctx: ctx, o: o, boxes: map[string]office.Box{}, named: map[string]bool{}}
 	err := o.Store.View(ctx, func(r office.Reader) error {
 		i.r = r
-		for _, step := range []func() error{i.units, i.keys, i.versions, i.dossiers, i.changes, i.evidence, i.prints, i.packets, i.batches, i.sheets, i.reviews, i.factors, i.plain, i.journal, i.written} {
+		for _, step := range []func() error{i.units, i.keys, i.versions, i.dossiers, i.changes, i.evidence, i.prints, i.intakes, i.packets, i.batches, i.sheets, i.reviews, i.factors, i.plain, i.journal, i.written} {
 			if err := step(); err != nil {
 				return err
 			}

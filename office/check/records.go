@@ -19,6 +19,7 @@ import (
 	"hoso/record/dossier"
 	"hoso/record/duty"
 	"hoso/record/evidence"
+	"hoso/record/intake"
 	"hoso/record/matter"
 	"hoso/record/message"
 	"hoso/record/notice"
@@ -232,6 +233,27 @@ func (i *inspector) prints() error {
 			i.named[r.File] = true
 			i.sealedFile("print "+string(r.ID), r.File, r.Dossier, "print/"+string(r.ID), r.Digest)
 		}
+		return nil
+	})
+}
+
+// intakes opens what is kept of each file that was brought.
+func (i *inspector) intakes() error {
+	return each(i, func(in intake.Intake) error {
+		for _, name := range in.Files() {
+			i.named[name] = true
+		}
+		if in.File == "" {
+			return nil
+		}
+		what := "intake " + in.ID
+		box, err := i.o.Vault.Box(id.Dossier(in.ID), in.Key)
+		if err != nil {
+			i.found(what, "its key does not open: %v", err)
+			return nil
+		}
+		i.boxes[in.ID] = box
+		i.sealedFile(what, in.File, id.Dossier(in.ID), "intake/file", in.Digest)
 		return nil
 	})
 }

@@ -27,12 +27,14 @@ import (
 	"hoso/office/copy"
 	"hoso/office/entry"
 	exchanges "hoso/office/exchange"
+	"hoso/office/intake"
 	"hoso/office/lawbook"
 	"hoso/office/quality"
 	"hoso/office/reporting"
 	"hoso/office/urging"
 	"hoso/paper"
 	"hoso/passkey"
+	"hoso/sheet"
 	"hoso/store"
 	"hoso/vault"
 	"hoso/worker"
@@ -135,7 +137,7 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 		return err
 	}
 	o := h.Office
-	o.Vault, o.Files, o.Signer = v, folder, h.Keys
+	o.Vault, o.Files, o.Sheets, o.Signer = v, folder, sheet.Door{}, h.Keys
 	o.Passkeys = passkey.Door{Name: "Hồ sơ cán bộ"}
 	o.Printer = &press{paper.New()}
 	if o.Nation, err = openNation(c); err != nil {
@@ -170,7 +172,7 @@ func (h *House) openDoors(ctx context.Context, c Config) error {
 func Jobs() map[string]worker.Work {
 	return map[string]worker.Work{
 		approval.JobSign: approval.FinishBatch, approval.JobSignSheet: approval.FinishSheet, approval.JobTakeEffect: approval.TakeEffect, office.JobPackets: exchanges.BuildPackets, exchanges.JobSend: exchanges.SendPacket,
-		copy.JobSign: copy.Finish, lawbook.JobRecount: lawbook.Recount, lawbook.JobReweigh: lawbook.Reweigh, urging.JobRound: urging.Run, office.JobLetter: urging.Send, reporting.JobOpen: reporting.Open, office.JobScores: quality.RunScores, quality.JobExamine: quality.RunExamination, copy.JobSeal: copy.Finish,
+		copy.JobSign: copy.Finish, lawbook.JobRecount: lawbook.Recount, lawbook.JobReweigh: lawbook.Reweigh, urging.JobRound: urging.Run, office.JobLetter: urging.Send, reporting.JobOpen: reporting.Open, office.JobScores: quality.RunScores, quality.JobExamine: quality.RunExamination, copy.JobSeal: copy.Finish, intake.JobWrite: intake.WritePart,
 	}
 }
 
