@@ -73,6 +73,19 @@ func writeSheet(f *excelize.File, s office.Sheet, head int) error {
 			return err
 		}
 	}
+	for _, m := range s.Merges {
+		from, err := excelize.CoordinatesToCellName(m.FromColumn, m.FromRow)
+		if err != nil {
+			return err
+		}
+		to, err := excelize.CoordinatesToCellName(m.ToColumn, m.ToRow)
+		if err != nil {
+			return err
+		}
+		if err := w.MergeCell(from, to); err != nil {
+			return err
+		}
+	}
 	return w.Flush()
 }
 

@@ -149,18 +149,13 @@ func (p *planner) heads() (map[string]dossier.Dossier, error) {
 	return heads, nil
 }
 
-// known tells of somebody whose number is taken. Whether their dossier is what the file says is told only where the asker may take dossiers over;
-// whose it is, only to those in whose lists the person stands.
+// known tells of somebody whose number is taken. Whether their dossier is what the file says is told only where the asker may take dossiers over.
 func (p *planner) known(one *person, head dossier.Dossier) error {
 	placed, err := p.d.Place(head.ID)
 	if err != nil {
 		return err
 	}
-	one.line.What = Known
-	may := p.mayList(placed)
-	if may {
-		one.line.Dossier = head.ID
-	}
+	one.line.What, one.line.Dossier = Known, head.ID
 	if p.i.Reaches(placed.Unit.Path) {
 		same, err := p.same(one, placed)
 		if err != nil {
@@ -171,23 +166,8 @@ func (p *planner) known(one *person, head dossier.Dossier) error {
 			return nil
 		}
 	}
-	told := fault.Finding{Rule: "intake", Grade: fault.Note, Key: "intake.known", Citation: "Điều 16 Nghị định 27/2026/NĐ-CP"}
-	if may {
-		name, err := p.d.FacetName(head.ID)
-		if err != nil {
-			return err
-		}
-		now, _ := placed.Unit.At(p.d.Day)
-		told.Key, told.Args = "intake.known_seen", []string{name, now.Name}
-	}
-	p.note(one, p.pages[0], one.row, p.pages[0].by[entryNumber], told)
+	p.note(one, p.pages[0], one.row, p.pages[0].by[entryNumber], fault.Finding{Rule: "intake", Grade: fault.Note, Key: "intake.known", Citation: "Điều 16 Nghị định 27/2026/NĐ-CP"})
 	return nil
-}
-
-// mayList reports whether the person stands in the asker's lists by name.
-func (p *planner) mayList(placed office.Placed) bool {
-	decision, err := p.d.AllowList("dossier.list", placed.Object("dossier"))
-	return err == nil && decision.Level >= law.Internal
 }
 
 // same reports whether a dossier was taken over and is what the row says, the ids of rows aside. Only the first, converted version is compared:

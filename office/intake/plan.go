@@ -46,7 +46,7 @@ type Line struct {
 	Name     string     `json:"name"` // as the file has it
 	What     string     `json:"what"`
 	More     int        `json:"more,string"` // rows of further sheets that are theirs
-	Dossier  id.Dossier `json:"dossier"`     // of the same or the known, where the asker may see whose it is
+	Dossier  id.Dossier `json:"dossier"`     // of the same or the known; shown where the asker may see whose it is
 	Findings []Finding  `json:"findings"`
 }
 

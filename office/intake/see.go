@@ -6,8 +6,10 @@ import (
 	"strconv"
 
 	"hoso/fault"
+	"hoso/law"
 	"hoso/office"
 	"hoso/record/intake"
+	"hoso/text"
 )
 
 // Listing is one page of the intakes in the asker's part of the tree, the newest first.
@@ -85,8 +87,52 @@ func See(ctx context.Context, o *office.Office, who office.Who, a Asking) (Detai
 		if v.Targets, v.Tables, err = targets(d, i, plan.Sheets); err != nil {
 			return v, err
 		}
-		return v, v.page(plan.Lines, a)
+		if err := v.page(plan.Lines, a); err != nil {
+			return v, err
+		}
+		for n := range v.Lines {
+			v.Lines[n].say(text.For(who.Lang))
+			if err := v.Lines[n].whose(d); err != nil {
+				return v, err
+			}
+		}
+		return v, nil
 	})
+}
+
+// say puts the sentences into the asker's language, whichever the plan was made in.
+func (l *Line) say(words text.Catalogue) {
+	for n := range l.Findings {
+		l.Findings[n].Text = words.SayText(l.Findings[n].Key, l.Findings[n].Args)
+	}
+}
+
+// whose tells whose the dossier is that has the number of a line, to those in whose lists the person stands now, as a reading; to others not.
+func (l *Line) whose(d *office.Desk) error {
+	if l.Dossier == "" {
+		return nil
+	}
+	placed, err := d.Place(l.Dossier)
+	if err != nil {
+		return err
+	}
+	if decision, err := d.AllowList("dossier.list", placed.Object("dossier")); err != nil || decision.Level < law.Internal {
+		l.Dossier = "" // a refusal here is no refusal of the act: it shows less
+		return nil
+	}
+	for n := range l.Findings {
+		if f := &l.Findings[n]; f.Key == "intake.known" {
+			name, err := d.FacetName(l.Dossier)
+			if err != nil {
+				return err
+			}
+			now, _ := placed.Unit.At(d.Day)
+			f.Key, f.Args = "intake.known_seen", []string{name, now.Name}
+			f.Text = text.For(d.Who.Lang).SayText(f.Key, f.Args)
+			d.Shown(l.Dossier)
+		}
+	}
+	return nil
 }
 
 // rank is the order of lines: what has to be mended first.
@@ -110,7 +156,7 @@ func (v *Detail) page(lines []Line, a Asking) error {
 		limit = usual
 	}
 	to := min(from+limit, len(lines))
-	if v.Lines = lines[from:to]; to < len(lines) {
+	if v.Lines = append(v.Lines, lines[from:to]...); to < len(lines) {
 		v.Next = strconv.Itoa(to)
 	}
 	return nil
