@@ -31,6 +31,7 @@ import (
 //	declare VAR FIELD TEXT [FIELD TEXT …]    begin, type and submit a change of one's own dossier; keep its id
 //	enter VAR WHO FIELD TEXT …  the same for somebody else, with ground and document
 //	attach CHANGE [TYPE]        add a document to a draft
+//	bring FILE NAME             bring a spreadsheet of dossiers to take over; ${variables} in it are filled in
 //	pass CHANGE                 the checker passes every item
 //	approve [GROUND]            approve everything on the sheet
 //	release                     the department passes and signs everything that waits for it
@@ -54,7 +55,7 @@ import (
 //	nation refuses FIELD        it refuses the next packet for this field
 var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"as": on((*town).doAs), "get": on((*town).doGet), "post": on((*town).doPost), "is": is, "turn": on((*town).doTurn), "day": setDay,
-	"keep": keep, "declare": declareOwn, "enter": enterFor, "refused": on((*town).doRefused), "attach": on((*town).doAttach), "pass": on((*town).doPass),
+	"keep": keep, "declare": declareOwn, "enter": enterFor, "refused": on((*town).doRefused), "attach": on((*town).doAttach), "bring": on((*town).doBring), "pass": on((*town).doPass),
 	"approve": on((*town).doApprove), "release": on((*town).doRelease), "drain": on((*town).doDrain), "journalled": on((*town).doJournalled),
 	"told": on((*town).doTold), "due": on((*town).doDue), "round": on((*town).doRound), "runs": on((*town).doRuns), "cites": on((*town).doCites), "term": on((*town).doTerm), "first": on((*town).doFirst), "app": on((*town).doApp), "code": doCode, "sealed": on((*town).doSealed),
 	"connect": on((*town).doConnect), "portal": on((*town).doPortal),
@@ -282,24 +283,35 @@ func (c *town) doAttach(_ *testscript.TestScript, args []string) error {
 	if len(args) > 1 {
 		kind = args[1]
 	}
+	fields := map[string]string{"type": kind, "number": "12/QĐ", "date": civil.FromTime(c.Clock.Now()).String(), "issuer": "Trường"}
+	return c.send("/thay-doi/"+args[0]+"/minh-chung", fields, "quyet-dinh.pdf", []byte(document))
+}
+
+func (c *town) doBring(ts *testscript.TestScript, args []string) error {
+	plain := os.Expand(ts.ReadFile(args[0]), ts.Getenv)
+	return c.send("/nap-ho-so", map[string]string{"basis": "Biên bản bàn giao 12/BB-SNV"}, args[1], []byte(plain))
+}
+
+// send posts a form with one file.
+func (c *town) send(path string, fields map[string]string, name string, content []byte) error {
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
-	for name, value := range map[string]string{"type": kind, "number": "12/QĐ", "date": civil.FromTime(c.Clock.Now()).String(), "issuer": "Trường"} {
+	for name, value := range fields {
 		if err := w.WriteField(name, value); err != nil {
 			return err
 		}
 	}
-	part, err := w.CreateFormFile("file", "quyet-dinh.pdf")
+	part, err := w.CreateFormFile("file", name)
 	if err != nil {
 		return err
 	}
-	if _, err := part.Write([]byte(document)); err != nil {
+	if _, err := part.Write(content); err != nil {
 		return err
 	}
 	if err := w.Close(); err != nil {
 		return err
 	}
-	c.ask("POST", "/thay-doi/"+args[0]+"/minh-chung", w.FormDataContentType(), body.Bytes())
+	c.ask("POST", path, w.FormDataContentType(), body.Bytes())
 	return c.refused()
 }
 

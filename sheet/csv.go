@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/csv"
 	"errors"
@@ -89,8 +90,8 @@ func wide(raw []byte, order binary.ByteOrder) (string, error) {
 // separator is the sign the first line that holds anything has most of outside quotes.
 func separator(text string) rune {
 	best, most := ',', 0
-	line := firstLine(text)
-	for _, sign := range ";,\t" {
+	line := cmp.Or(firstLine(text), text)
+	for _, sign := range "\t;," { // in texts a tab is the rarest of them
 		if n := strings.Count(line, string(sign)); n > most {
 			best, most = sign, n
 		}
