@@ -1,7 +1,11 @@
 package office_test
 
 import (
+	"bytes"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -441,4 +445,54 @@ func TestIntakeOvertaken(t *testing.T) {
 	if seen := p.plan(officer, v); seen.Loaded != 1 || !slices.Equal(seen.Skipped, []string{"3"}) {
 		t.Errorf("written %+v", seen.View)
 	}
+}
+
+// TestIntakeSealed: what was brought lies nowhere in clear, neither in files nor in rows; given up by whoever may, nothing of it is left.
+func TestIntakeSealed(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t)
+	officer, admin := p.As("officer"), p.As("admin")
+	p.Acts.Take()
+	secrets := []string{canary, "Nguyễn Kín Đáo", "025080000777", "Cột bí mật"}
+	file := fileOf(peopleHead+";Cột bí mật", "1;Nguyễn Kín Đáo;31/02/1980;Nam;025080000777;;viên chức;"+canary+";"+canary)
+	v := p.bring(officer, canary+".csv", file)
+	_, err := intake.Choose(p.Ctx, p.Office, officer, intake.Choosing{Intake: v.ID, Choices: []intake.Choice{{Sheet: 1, Column: 9, Target: intake.LeftOut}}})
+	must(t, err)
+	for _, act := range p.Acts.Take() {
+		for _, row := range act.Put {
+			for _, secret := range secrets {
+				if bytes.Contains(row.Body, []byte(secret)) {
+					t.Errorf("%s wrote %q into %s", act.Name, secret, row.Noun)
+				}
+			}
+		}
+	}
+	if n := p.filesWith(t, secrets); n < 2 {
+		t.Errorf("%d files are kept", n)
+	}
+	before := p.filesWith(t, nil)
+	given, err := intake.End(p.Ctx, p.Office, admin, v.ID)
+	must(t, err)
+	if given.State != intakes.Abandoned || p.filesWith(t, nil) != before-2 {
+		t.Errorf("given up: %s, %d files of %d", given.State, p.filesWith(t, nil), before)
+	}
+}
+
+// filesWith counts the sealed files, none of which may hold a secret.
+func (p *play) filesWith(t *testing.T, secrets []string) (n int) {
+	t.Helper()
+	must(t, filepath.WalkDir(filepath.Join(p.Dir, "files"), func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		n++
+		content, err := os.ReadFile(path)
+		for _, secret := range secrets {
+			if bytes.Contains(content, []byte(secret)) {
+				t.Errorf("a file holds %q", secret)
+			}
+		}
+		return err
+	}))
+	return n
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"hoso/fault"
 	"hoso/office/intake"
 )
 
@@ -35,7 +36,15 @@ func seeIntakes(v *visit) (intake.Listing, error) {
 	return intake.List(v.ctx, v.office(), v.who, v.query("tiep"), 0)
 }
 
-func intakesPage(v *visit, l intake.Listing) templ.Component { return intakeListPage(v, l) }
+func intakesPage(v *visit, l intake.Listing) templ.Component {
+	return intakeListPage(v, l, intakeForm{})
+}
+
+// intakeForm is what was typed beside a file, and what was wrong with it.
+type intakeForm struct {
+	basis, category string
+	fault           *fault.Fault
+}
 
 // bringIntake takes one file.
 func bringIntake(v *visit) (answer, error) {
@@ -45,7 +54,11 @@ func bringIntake(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	i, err := intake.Bring(v.ctx, v.office(), v.who, u)
+	f, told := fault.As(err)
 	switch {
+	case told && f.Kind == fault.Invalid && !v.json:
+		l, err := seeIntakes(v)
+		return answer{page: intakeListPage(v, l, intakeForm{u.Basis, u.Category, f}), status: statusOf(f)}, err
 	case err != nil:
 		return answer{}, err
 	case v.json:

@@ -33,38 +33,28 @@ const takenBack = "-"
 func Choose(ctx context.Context, o *office.Office, who office.Who, c Choosing) (View, error) {
 	var before string
 	v, err := office.Do(ctx, o, who, "intake.choose", "", func(d *office.Desk) (View, error) {
-		i, rev, err := mine(d, c.Intake, d.AllowList)
+		now, err := stillPlanned(d, c.Intake, d.AllowList)
 		if err != nil {
 			return View{}, err
 		}
-		if i.State != intake.Planned {
-			return View{}, fault.New(fault.Closed, "intake.not_planned")
-		}
-		sheets, err := sheetsOf(d, i)
-		if err != nil {
-			return View{}, err
-		}
+		i := now.Intake
 		before = i.Plan
-		i, p, err := replan(d, i, sheets)
-		if err != nil {
-			return View{}, err
-		}
 		if len(c.Choices) > 0 || c.Rest {
-			unchosen := i.Plan
+			p, err := newPlanner(d, i, now.sheets)
+			if err != nil {
+				return View{}, err
+			}
 			if i.Columns, err = p.choose(c); err != nil {
 				return View{}, err
 			}
 			if err := remember(d, i); err != nil {
 				return View{}, err
 			}
-			if i, _, err = replan(d, i, sheets); err != nil {
-				return View{}, err
-			}
-			if err := forget(ctx, o, []string{unchosen}); err != nil {
-				return View{}, err
-			}
 		}
-		if err := d.Put(i, rev); err != nil {
+		if i, _, err = replan(d, i, now.sheets); err != nil {
+			return View{}, err
+		}
+		if err := d.Put(i, now.rev); err != nil {
 			return View{}, err
 		}
 		return viewOf(d, i)

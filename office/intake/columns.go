@@ -89,12 +89,17 @@ type reader struct {
 // mostScanned is how far down a sheet its headings are looked for: above them may stand the agency, a title, a remark.
 const mostScanned = 25
 
-func newReader(d *office.Desk, i intake.Intake, level law.Level) (*reader, error) {
+// newReader reads for whoever asks, up to the level they may write.
+func newReader(d *office.Desk, i intake.Intake) (*reader, error) {
+	decision, err := d.AllowList(mayLoad, objectOf(i))
+	if err != nil {
+		return nil, err
+	}
 	form, err := d.Book.Form("syll", d.Day)
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{form: form, lang: d.Who.Lang, level: level, day: d.Day, people: peopleNames(form, d.Who.Lang, level, d.Day), choices: map[string]string{}}
+	r := &reader{form: form, lang: d.Who.Lang, level: decision.Level, day: d.Day, people: peopleNames(form, d.Who.Lang, decision.Level, d.Day), choices: map[string]string{}}
 	r.blind = func(sheet, heading string) string { return d.Office.Vault.Blind("intake", sheet+"\x00"+plain(heading)) }
 	earlier, _, err := office.Get[setting.Headings](d.Reader, headingsOf(i))
 	if err != nil && !fault.Is(err, fault.Missing) {

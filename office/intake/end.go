@@ -15,10 +15,7 @@ import (
 func End(ctx context.Context, o *office.Office, who office.Who, intakeID string) (View, error) {
 	var files []string
 	v, err := office.Do(ctx, o, who, "intake.end", "", func(d *office.Desk) (View, error) {
-		i, rev, err := office.Get[intake.Intake](d.Reader, intakeID)
-		if fault.Is(err, fault.Missing) {
-			return View{}, fault.New(fault.Missing, "intake.missing").Wrap(err)
-		}
+		i, rev, err := found(d, intakeID)
 		if err != nil {
 			return View{}, err
 		}

@@ -128,7 +128,7 @@ func sheetsOf(d *office.Desk, i intake.Intake) ([]office.Sheet, error) {
 }
 
 // ask asks the policy for the subtrees in which the asker may take dossiers over; looking needs no step-up.
-func ask(d *office.Desk, allow func(string, law.Object) (law.Decision, error), scopes []string) error {
+func ask(allow func(string, law.Object) (law.Decision, error), scopes []string) error {
 	for _, scope := range scopes {
 		if _, err := allow(mayLoad, law.Object{Noun: "intake", UnitPath: scope}); err != nil {
 			return err
@@ -137,23 +137,49 @@ func ask(d *office.Desk, allow func(string, law.Object) (law.Decision, error), s
 	return nil
 }
 
+// found reads an intake. Fault Missing "intake.missing".
+func found(d *office.Desk, intakeID string) (intake.Intake, int64, error) {
+	i, rev, err := office.Get[intake.Intake](d.Reader, intakeID)
+	if fault.Is(err, fault.Missing) {
+		err = fault.New(fault.Missing, "intake.missing").Wrap(err)
+	}
+	return i, rev, err
+}
+
 // mine reads an intake for the one who brought it: what its file holds is shown to nobody else. Faults: Missing "intake.missing"; Denied,
 // "intake.not_yours".
 func mine(d *office.Desk, intakeID string, allow func(string, law.Object) (law.Decision, error)) (intake.Intake, int64, error) {
-	i, rev, err := office.Get[intake.Intake](d.Reader, intakeID)
-	if fault.Is(err, fault.Missing) {
-		return i, 0, fault.New(fault.Missing, "intake.missing").Wrap(err)
-	}
+	i, rev, err := found(d, intakeID)
 	if err != nil {
 		return i, 0, err
 	}
-	if err := ask(d, allow, append([]string{i.UnitPath}, i.Scopes...)); err != nil {
+	if err := ask(allow, append([]string{i.UnitPath}, i.Scopes...)); err != nil {
 		return i, 0, err
 	}
 	if i.By != d.Who.Account {
 		return i, 0, fault.New(fault.Denied, "intake.not_yours")
 	}
 	return i, rev, nil
+}
+
+// planned is an intake of which nothing is written yet, with its file read once more.
+type planned struct {
+	intake.Intake
+	rev    int64
+	sheets []office.Sheet
+}
+
+// stillPlanned reads one for whoever brought it. Faults as mine; Closed "intake.not_planned".
+func stillPlanned(d *office.Desk, intakeID string, allow func(string, law.Object) (law.Decision, error)) (planned, error) {
+	i, rev, err := mine(d, intakeID, allow)
+	if err == nil && i.State != intake.Planned {
+		err = fault.New(fault.Closed, "intake.not_planned")
+	}
+	if err != nil {
+		return planned{}, err
+	}
+	sheets, err := sheetsOf(d, i)
+	return planned{i, rev, sheets}, err
 }
 
 // forget drops files that no row names any more; one that cannot be dropped is counted by check.

@@ -89,9 +89,9 @@ type planner struct {
 	strays     []*person
 }
 
-// newPlanner reads the sheets of an intake; level is up to which the asker may write.
-func newPlanner(d *office.Desk, i intake.Intake, level law.Level, sheets []office.Sheet) (*planner, error) {
-	r, err := newReader(d, i, level)
+// newPlanner reads the columns of an intake's sheets.
+func newPlanner(d *office.Desk, i intake.Intake, sheets []office.Sheet) (*planner, error) {
+	r, err := newReader(d, i)
 	if err != nil {
 		return nil, err
 	}

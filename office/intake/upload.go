@@ -8,7 +8,6 @@ import (
 	"hoso/canon"
 	"hoso/fault"
 	"hoso/id"
-	"hoso/law"
 	"hoso/office"
 	"hoso/record/intake"
 )
@@ -29,7 +28,7 @@ func Bring(ctx context.Context, o *office.Office, who office.Who, u Upload) (Vie
 		if err != nil {
 			return View{}, err
 		}
-		if err := ask(d, d.AllowList, append([]string{who.UnitPath}, scopes...)); err != nil {
+		if err := ask(d.AllowList, append([]string{who.UnitPath}, scopes...)); err != nil {
 			return View{}, err
 		}
 		if err := checkUpload(d, u); err != nil {
@@ -87,11 +86,7 @@ func fresh(d *office.Desk, u Upload, scopes []string) (intake.Intake, error) {
 
 // replan works the plan out anew and keeps it beside the file, so that looking at it costs nothing.
 func replan(d *office.Desk, i intake.Intake, sheets []office.Sheet) (intake.Intake, *planner, error) {
-	decision, err := d.AllowList(mayLoad, law.Object{Noun: "intake", UnitPath: i.Scopes[0]})
-	if err != nil {
-		return i, nil, err
-	}
-	p, err := newPlanner(d, i, decision.Level, sheets)
+	p, err := newPlanner(d, i, sheets)
 	if err != nil {
 		return i, nil, err
 	}

@@ -39,19 +39,12 @@ type ready struct {
 func Write(ctx context.Context, o *office.Office, who office.Who, w Writing) (View, error) {
 	var before string
 	v, err := office.Do(ctx, o, who, "intake.write", "", func(d *office.Desk) (View, error) {
-		i, rev, err := mine(d, w.Intake, d.Allow)
+		now, err := stillPlanned(d, w.Intake, d.Allow)
 		if err != nil {
 			return View{}, err
 		}
-		if i.State != intake.Planned {
-			return View{}, fault.New(fault.Closed, "intake.not_planned")
-		}
-		sheets, err := sheetsOf(d, i)
-		if err != nil {
-			return View{}, err
-		}
-		before = i.Plan
-		i, p, err := replan(d, i, sheets)
+		before = now.Plan
+		i, p, err := replan(d, now.Intake, now.sheets)
 		switch {
 		case err != nil:
 			return View{}, err
@@ -67,7 +60,7 @@ func Write(ctx context.Context, o *office.Office, who office.Who, w Writing) (Vi
 		}
 		i.State, i.StateAt = intake.Writing, d.At
 		enqueue(d, i)
-		if err := d.Put(i, rev); err != nil {
+		if err := d.Put(i, now.rev); err != nil {
 			return View{}, err
 		}
 		return viewOf(d, i)
