@@ -19,10 +19,10 @@ import (
 const plan = `
 ground: fault canon id civil secret viet text
 law:    law
-nouns:  record/absence record/account record/amendment record/approval record/change record/dossier record/duty record/evidence record/journal record/leaving record/matter record/message record/notice record/packet record/print record/quota record/report record/score record/setting record/unit
+nouns:  record/absence record/account record/amendment record/approval record/change record/dossier record/duty record/evidence record/intake record/journal record/leaving record/matter record/message record/notice record/packet record/print record/quota record/report record/score record/setting record/unit
 runner: office
-verbs:  office/account office/approval office/backup office/check office/copy office/entry office/exchange office/lawbook office/leaving office/quality office/quota office/read office/reporting office/unit office/urging
-doors:  backup census exchange files paper passkey store vault web worker seal
+verbs:  office/account office/approval office/backup office/check office/copy office/entry office/exchange office/intake office/lawbook office/leaving office/quality office/quota office/read office/reporting office/unit office/urging
+doors:  backup census exchange files paper passkey sheet store vault web worker seal
         exchange/gateway < exchange  exchange/mail  exchange/gateway < exchange/national  exchange/openid exchange/openid/dextest
         seal/cms < seal/pdfraw < seal/pades < seal/trust < seal  seal/trust < seal/demopki
         paper/pdf < paper  store/storetest store/pgtest
@@ -41,6 +41,7 @@ backup           github.com/klauspost/compress
 passkey          github.com/go-webauthn/webauthn
 seal             golang.org/x/crypto software.sslmate.com/src/go-pkcs12 codeberg.org/go-pdf/fpdf github.com/go-fonts/liberation
 paper            codeberg.org/go-pdf/fpdf github.com/go-fonts/liberation rsc.io/qr github.com/xuri/excelize/v2 golang.org/x/text
+sheet            github.com/xuri/excelize/v2
 exchange/mail    github.com/wneessen/go-mail
 exchange/openid  github.com/coreos/go-oidc/v3
 web              github.com/a-h/templ github.com/klauspost/compress rsc.io/qr

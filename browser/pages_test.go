@@ -96,6 +96,10 @@ var officerPages = []visit{
 	{as: "officer", path: "/nguoi/{dossier:person4}/nghi", name: "leaves"},
 	{as: "officer", path: "/bao-cao", name: "reports"},
 	{as: "officer", path: "/bao-cao/{report:officer}", name: "report-returned"},
+	{as: "officer", path: "/nap-ho-so", name: "intakes"},
+	{as: "officer", path: "/nap-ho-so/{intake:planned}", name: "intake-planned"},
+	{as: "officer", path: "/nap-ho-so/{intake:planned}?loc=new&doi=1.6", name: "intake-change", rare: true},
+	{as: "officer", path: "/nap-ho-so/{intake:writing}", name: "intake-writing", rare: true},
 	{as: "department_officer", path: "/nguoi/{dossier:signed}/lich-su", name: "one-history-signed", rare: true},
 	{as: "department_officer", path: "/phien-ban/{version:signed}/bang-chung", name: "proof"},
 	{as: "department_officer", path: "/phien-ban/{version:waiting}/bang-chung", name: "proof-none", status: http.StatusNotFound, rare: true},
@@ -151,6 +155,8 @@ var adminPages = []visit{
 		p.fillAt("textarea[name=rows]", "H44.02;Không có đơn vị này\nh4;Sai mã\nH44;")
 		p.leaveAt("main form button[type=submit]")
 	}},
+	{as: "admin", path: "/nap-ho-so", name: "intakes", rare: true},
+	{as: "admin", path: "/nap-ho-so/{intake:open}", name: "intake-open"},
 	{as: "admin", path: "/quan-tri/tai-khoan?chon={account}", name: "account-chosen", then: func(p *tab) { p.pressAt("details.handover summary") }},
 	{as: "admin", path: "/quan-tri/su-dung?loai=never", name: "usage"},
 	{as: "admin", path: "/bien-che?vuot=1", name: "quotas"},

@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
 	"hoso/civil"
@@ -11,6 +12,7 @@ import (
 	"hoso/office"
 	"hoso/office/account"
 	"hoso/office/approval"
+	"hoso/office/intake"
 	"hoso/office/lawbook"
 	"hoso/office/leaving"
 	"hoso/office/quality"
@@ -73,6 +75,7 @@ func spread(t *testing.T, s *site) records {
 	sheets := must(read.Sheets(s.Ctx, s.Office, s.As("department_head"), 1))(t)
 	all["sheet"] = string(sheets[0].ID)
 	s.changes(t, all)
+	s.intakes(t, all)
 	must(s.Office.Store.Seal(s.Ctx, s.Clock.Now(), s.Worker.Seal))(t)
 	return all
 }
@@ -125,6 +128,21 @@ func (s *site) leavings(t *testing.T, all records) {
 			must(leaving.Decide(s.Ctx, s.Office, s.As("head"), leaving.Deciding{Leaving: l.ID, Confirm: true}))(t)
 		}
 	}
+}
+
+// intakes brings files of dossiers: one with rows of every kind, one that is being written, one whose columns nobody has named.
+func (s *site) intakes(t *testing.T, all records) {
+	t.Helper()
+	bring := func(who, name, head string, rows ...string) intake.View {
+		u := intake.Upload{Name: name, Basis: "Biên bản bàn giao dữ liệu số 12/BB-SNV", Category: "vien_chuc", Bytes: []byte(head + "\n" + strings.Join(rows, "\n"))}
+		return must(intake.Bring(s.Ctx, s.Office, s.As(who), u))(t)
+	}
+	head := "STT;Họ và tên;Ngày sinh;Giới tính;Số CCCD;Dân tộc;Ngày vào cơ quan hiện đang công tác"
+	all["intake:planned"] = bring("officer", "ho-so-truong-cu.csv", head, "1;Nguyễn Thị Hoa;02/05/1980;Nữ;025180000901;Kinh;01/09/2005", "2;Trần Văn Hùng;05/23/1981;Nam;025081000902;Kinh;01/09/2006",
+		"3;Lê Văn Bình;01/02/1982;Nam;25082000903;Mường;15/08/2007", "4;Phạm Thị Mai;30/02/1983;Nữ;2,51830E+11;Kinh;01/09/2008", "5;Nguyễn Thị Hoa;02/05/1980;Nữ;025180000901;Kinh;01/09/2005").ID
+	writing := bring("officer", "ho-so-dot-2.csv", head, "1;Hoàng Văn Nam;02/05/1984;Nam;025084000911;Tày;01/09/2009")
+	all["intake:writing"] = must(intake.Write(s.Ctx, s.Office, s.As("officer"), intake.Writing{Intake: writing.ID, Rows: 1}))(t).ID
+	all["intake:open"] = bring("admin", "xuat-tu-he-thong-cu-nam-2024.csv", "Mã NV;Tên nhân sự;Căn cước công dân số;Ngày sinh;Đơn vị;Ghi chú nội bộ", "A1;Ngô Thị Cột;025190000777;03/04/1990;Sở Nội vụ;–").ID
 }
 
 // changes finds what each of the cast has changed: the newest, and the one before it, which a returned change's draft carries on.

@@ -32,6 +32,7 @@ import (
 //	enter VAR WHO FIELD TEXT …  the same for somebody else, with ground and document
 //	attach CHANGE [TYPE]        add a document to a draft
 //	paper LEAVING               attach the scanned decision by which somebody leaves
+//	bring FILE NAME             bring a spreadsheet of dossiers to take over; ${variables} in it are filled in
 //	pass CHANGE                 the checker passes every item
 //	approve [GROUND]            approve everything on the sheet
 //	release                     the department passes and signs everything that waits for it
@@ -58,7 +59,7 @@ import (
 //	nation refuses FIELD        it refuses the next packet for this field
 var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"as": on((*town).doAs), "get": on((*town).doGet), "post": on((*town).doPost), "is": is, "turn": on((*town).doTurn), "day": setDay,
-	"keep": keep, "declare": declareOwn, "enter": enterFor, "refused": on((*town).doRefused), "attach": on((*town).doAttach), "paper": on((*town).doPaper), "pass": on((*town).doPass),
+	"keep": keep, "declare": declareOwn, "enter": enterFor, "refused": on((*town).doRefused), "attach": on((*town).doAttach), "paper": on((*town).doPaper), "bring": on((*town).doBring), "pass": on((*town).doPass),
 	"approve": on((*town).doApprove), "release": on((*town).doRelease), "drain": on((*town).doDrain), "journalled": on((*town).doJournalled),
 	"told": on((*town).doTold), "due": on((*town).doDue), "round": on((*town).doRound), "runs": on((*town).doRuns), "cites": on((*town).doCites), "term": on((*town).doTerm), "first": on((*town).doFirst), "app": on((*town).doApp), "code": doCode, "sealed": on((*town).doSealed),
 	"connect": on((*town).doConnect), "portal": on((*town).doPortal),
@@ -287,16 +288,22 @@ func (c *town) doAttach(_ *testscript.TestScript, args []string) error {
 	if len(args) > 1 {
 		kind = args[1]
 	}
-	return c.upload("/thay-doi/"+args[0]+"/minh-chung", map[string]string{"type": kind, "number": "12/QĐ", "date": civil.FromTime(c.Clock.Now()).String(), "issuer": "Trường"})
+	fields := map[string]string{"type": kind, "number": "12/QĐ", "date": civil.FromTime(c.Clock.Now()).String(), "issuer": "Trường"}
+	return c.send("/thay-doi/"+args[0]+"/minh-chung", fields, "quyet-dinh.pdf", []byte(document))
 }
 
 // doPaper adds the scanned decision to a leaving.
 func (c *town) doPaper(_ *testscript.TestScript, args []string) error {
-	return c.upload("/thoi-viec/"+args[0]+"/van-ban", nil)
+	return c.send("/thoi-viec/"+args[0]+"/van-ban", nil, "quyet-dinh.pdf", []byte(document))
 }
 
-// upload sends a document with what is said of it.
-func (c *town) upload(path string, fields map[string]string) error {
+func (c *town) doBring(ts *testscript.TestScript, args []string) error {
+	plain := os.Expand(ts.ReadFile(args[0]), ts.Getenv)
+	return c.send("/nap-ho-so", map[string]string{"basis": "Biên bản bàn giao 12/BB-SNV"}, args[1], []byte(plain))
+}
+
+// send posts a form with one file.
+func (c *town) send(path string, fields map[string]string, name string, content []byte) error {
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	for name, value := range fields {
@@ -304,11 +311,11 @@ func (c *town) upload(path string, fields map[string]string) error {
 			return err
 		}
 	}
-	part, err := w.CreateFormFile("file", "quyet-dinh.pdf")
+	part, err := w.CreateFormFile("file", name)
 	if err != nil {
 		return err
 	}
-	if _, err := part.Write([]byte(document)); err != nil {
+	if _, err := part.Write(content); err != nil {
 		return err
 	}
 	if err := w.Close(); err != nil {

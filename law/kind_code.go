@@ -45,7 +45,7 @@ func (k coded) Parse(b *Book, e *Entry, day civil.Date, in Input) (Value, error)
 		return v, nil
 	}
 	if !k.free {
-		return Value{}, fault.New(fault.Invalid, "value.not_in_list", shortened(text), listName(b, e))
+		return Value{}, fault.New(fault.Invalid, "value.not_in_list", Shortened(text), listName(b, e))
 	}
 	if text, err = within(e, text, 500); err != nil {
 		return Value{}, err
@@ -156,9 +156,9 @@ func listOf(b *Book, e *Entry, named string, codes []string) (*List, error) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return nil, fault.New(fault.Invalid, "value.not_in_list", shortened(strings.Join(codes, "; ")), listName(b, e))
+		return nil, fault.New(fault.Invalid, "value.not_in_list", Shortened(strings.Join(codes, "; ")), listName(b, e))
 	}
-	return nil, fault.New(fault.Invalid, "value.list_not_named", shortened(strings.Join(codes, "; ")))
+	return nil, fault.New(fault.Invalid, "value.list_not_named", Shortened(strings.Join(codes, "; ")))
 }
 
 func (l *List) knows(codes []string) bool {
@@ -231,7 +231,7 @@ func (k coded) checkText(b *Book, e *Entry, text string) []fault.Finding {
 	if l := b.List(e.Lists[0]); l != nil && l.Unverified {
 		grade = fault.Note
 	}
-	return []fault.Finding{finding(k, grade, "value.without_code", shortened(text), listName(b, e))}
+	return []fault.Finding{finding(k, grade, "value.without_code", Shortened(text), listName(b, e))}
 }
 
 func (k coded) checkCode(l *List, code string, day civil.Date) []fault.Finding {

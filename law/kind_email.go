@@ -19,7 +19,7 @@ func readEmail(e *Entry, text string) (string, error) {
 	}
 	at := strings.LastIndexByte(text, '@')
 	if at < 1 || strings.ContainsFunc(text, notInAddress) || strings.Contains(text[:at], "@") || !isDomain(text[at+1:]) {
-		return "", fault.New(fault.Invalid, "email.unreadable", shortened(text))
+		return "", fault.New(fault.Invalid, "email.unreadable", Shortened(text))
 	}
 	return within(e, text[:at]+strings.ToLower(text[at:]), 254)
 }

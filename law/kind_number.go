@@ -80,13 +80,13 @@ func (s sized) read(e *Entry, text string) (string, error) {
 	a, ok := readAmount(text)
 	a.fraction = strings.TrimRight(a.fraction, "0")
 	if !ok || len(a.fraction) > s.decimals {
-		return "", fault.New(fault.Invalid, s.key, shortened(text))
+		return "", fault.New(fault.Invalid, s.key, Shortened(text))
 	}
 	if len(a.whole) > s.digits {
-		return "", fault.New(fault.Invalid, "number.too_great", shortened(text), strings.Repeat("9", s.digits))
+		return "", fault.New(fault.Invalid, "number.too_great", Shortened(text), strings.Repeat("9", s.digits))
 	}
 	if n, err := strconv.Atoi(a.whole); e.Max > 0 && (err != nil || n > e.Max || n == e.Max && a.fraction != "") {
-		return "", fault.New(fault.Invalid, "number.too_great", shortened(text), e.Max)
+		return "", fault.New(fault.Invalid, "number.too_great", Shortened(text), e.Max)
 	}
 	if s.fixed {
 		a.fraction += strings.Repeat("0", s.decimals-len(a.fraction))
@@ -117,8 +117,8 @@ func compareNumbers(a, b string) int {
 	)
 }
 
-// shortened keeps a typed text from filling the sentence that refuses it.
-func shortened(text string) string {
+// Shortened keeps a typed text from filling the sentence that refuses it.
+func Shortened(text string) string {
 	if r := []rune(text); len(r) > 40 {
 		return string(r[:40]) + "…"
 	}

@@ -27,7 +27,7 @@ func readPhone(_ *Entry, text string) (string, error) {
 	}
 	plain := strings.TrimPrefix(number, "+")
 	if !onlyDigits(plain) || len(plain) < 8 || len(plain) > 15 {
-		return "", fault.New(fault.Invalid, "phone.unreadable", shortened(typed))
+		return "", fault.New(fault.Invalid, "phone.unreadable", Shortened(typed))
 	}
 	return number, nil
 }

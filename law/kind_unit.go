@@ -41,7 +41,7 @@ func (k recordRef) Parse(_ *Book, e *Entry, _ civil.Date, in Input) (Value, erro
 	case code != "":
 		return Coded(k.list, code, text), nil
 	case text != "" && !k.free:
-		return Value{}, fault.New(fault.Invalid, k.name+".not_picked", shortened(text))
+		return Value{}, fault.New(fault.Invalid, k.name+".not_picked", Shortened(text))
 	}
 	return Plain(text), nil
 }
@@ -60,7 +60,7 @@ func (k recordRef) Check(_ *Book, e *Entry, _ civil.Date, v Value) []fault.Findi
 		return found
 	}
 	if v.Code == "" && !k.free {
-		return []fault.Finding{finding(k, fault.Explain, k.name+".not_picked", shortened(v.Text))}
+		return []fault.Finding{finding(k, fault.Explain, k.name+".not_picked", Shortened(v.Text))}
 	}
 	if v.Code != "" && (v.List != k.list || !isReference(v.Code)) {
 		return []fault.Finding{finding(k, fault.Block, "reference.malformed")}

@@ -17,7 +17,7 @@ func yearKind() Kind {
 			}
 			year, err := strconv.Atoi(text)
 			if len(text) != 4 || !onlyDigits(text) || err != nil {
-				return "", fault.New(fault.Invalid, "year.unreadable", shortened(text))
+				return "", fault.New(fault.Invalid, "year.unreadable", Shortened(text))
 			}
 			return text, inReach(year)
 		}}

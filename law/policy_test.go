@@ -229,7 +229,7 @@ func TestArchivedDossiersAreTheDepartments(t *testing.T) {
 		}
 	}
 	for role, want := range map[string][]string{
-		"officer":            {"dossier.create", "change.withdraw", "change.check", "sheet.view", "print.seal", "leaving.list"}, // what was sent or asked for before is still decided
+		"officer":            {"dossier.create", "change.withdraw", "change.check", "sheet.view", "print.seal", "leaving.list", "dossier.load"}, // what was sent or asked for before is still decided
 		"head":               {"sheet.view", "sheet.approve", "sheet.amend", "print.sign", "leaving.list"},
 		"department_officer": {"dossier.list", "dossier.view", "dossier.print", "dossier.history", "evidence.view", "sheet.view", "leaving.list", "leaving.return", "archive.list"},
 	} {

@@ -110,7 +110,7 @@ func (p *play) arriving() {
 	form, err := p.Office.Book().Form("syll", civil.FromTime(p.Clock.Now()))
 	must(p.t, err)
 	content := law.Content{Form: form.Key(), Fields: map[string]law.Value{"ho_ten_khai_sinh": law.Plain("Lê Văn Chuyển")}, Tables: map[string][]law.Row{}}
-	_, err = entry.LoadDossiers(p.Ctx, p.Office, office.System(), []entry.Loaded{{Category: "vien_chuc", Unit: officer.Unit, Contents: map[string]law.Content{"syll": content}, Basis: "QĐ 8"}})
+	_, err = entry.LoadDossiers(p.Ctx, p.Office, office.System(), []office.Loaded{{Category: "vien_chuc", Unit: officer.Unit, Contents: map[string]law.Content{"syll": content}, Basis: "QĐ 8"}})
 	must(p.t, err)
 	p.wrote("dossier.load: dossier+1 facet+1 key+1 posting+1 version+1 | others:1")
 }

@@ -33,7 +33,7 @@ func (p *play) loadLike(who office.Who, to id.Unit, n int, category string, chan
 	contents["syll"].Fields["so_cccd"] = law.Plain(fmt.Sprintf("%s%06d", number[:6], 777000+n))
 	change(contents)
 	made := id.Of[id.Dossier]()
-	_, err = entry.LoadDossiers(p.Ctx, p.Office, office.System(), []entry.Loaded{{ID: made, Category: category, Unit: to, Contents: contents, Basis: "QĐ 8"}})
+	_, err = entry.LoadDossiers(p.Ctx, p.Office, office.System(), []office.Loaded{{ID: made, Category: category, Unit: to, Contents: contents, Basis: "QĐ 8"}})
 	must(p.t, err)
 	return made
 }

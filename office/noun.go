@@ -60,5 +60,6 @@ var Nouns = []Noun{
 	{Name: "score", Keys: []Key{{Name: "unit_path"}, {Name: "month"}}, Unique: [][]string{{"unit_path", "month"}}},
 	{Name: "quota", Keys: []Key{{Name: "unit", Refs: "unit"}, {Name: "unit_path"}, {Name: "from", Integer: true}, {Name: "to", Integer: true}, {Name: "current", Optional: true}},
 		Unique: [][]string{{"current"}}, Index: [][]string{{"unit"}, {"unit_path"}}},
+	{Name: "intake", Keys: []Key{{Name: "unit_path"}, {Name: "at", Integer: true}}, Index: [][]string{{"unit_path", "at"}}},
 	{Name: "amendment", Keys: []Key{{Name: "number", Integer: true}}, Unique: [][]string{{"number"}}},
 }

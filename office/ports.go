@@ -16,6 +16,7 @@ type Office struct {
 	Store     Store
 	Vault     Vault
 	Files     Files
+	Sheets    Sheets
 	Signer    Signer
 	Printer   Printer
 	Nation    Nation

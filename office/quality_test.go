@@ -120,7 +120,7 @@ func (p *play) loaded(officer office.Who, name, birth, number string) id.Dossier
 	p.t.Helper()
 	about := id.Of[id.Dossier]()
 	content := law.Content{Form: "syll@2023-05-05", Fields: map[string]law.Value{"ho_ten_khai_sinh": law.Plain(name), "ngay_sinh": law.Plain(birth), "gioi_tinh": {Code: "0", List: "GIOI_TINH", Text: "Nữ"}, "so_cccd": law.Plain(number)}}
-	_, err := entry.LoadDossiers(p.Ctx, p.Office, office.System(), []entry.Loaded{{ID: about, Category: "vien_chuc", Unit: officer.Unit, Contents: map[string]law.Content{"syll": content}, From: p.day(), Basis: "thử nghiệm"}})
+	_, err := entry.LoadDossiers(p.Ctx, p.Office, office.System(), []office.Loaded{{ID: about, Category: "vien_chuc", Unit: officer.Unit, Contents: map[string]law.Content{"syll": content}, From: p.day(), Basis: "thử nghiệm"}})
 	must(p.t, err)
 	return about
 }

@@ -110,7 +110,7 @@ func refusedEntry() []refusal {
 		return second(entry.CreateDossier(s.Ctx, s.Office, who, entry.Arrival{Category: "vien_chuc", Unit: s.As("officer").Unit, Basis: "QĐ"}))
 	}
 	load := func(s *stage, who office.Who) error {
-		return second(entry.LoadDossiers(s.Ctx, s.Office, who, []entry.Loaded{{Category: "vien_chuc", Unit: s.As("officer").Unit}}))
+		return second(entry.LoadDossiers(s.Ctx, s.Office, who, []office.Loaded{{Category: "vien_chuc", Unit: s.As("officer").Unit}}))
 	}
 	return []refusal{
 		{begin, "person2", "change.draft: | person | refused policy.out_of_scope"},
@@ -133,7 +133,7 @@ func refusedEntry() []refusal {
 		{object, "person", "change.object: | person | refused objection.not_yours"}, // nobody entered it for them
 		{create, "person", "dossier.create: | | refused policy.not_yours"},
 		{create, "department_officer", "dossier.create: | | refused policy.out_of_scope"},
-		{load, "admin", "dossier.load: | | refused policy.not_yours"},
+		{load, "unit_admin", "dossier.load: | | refused policy.not_yours"},
 	}
 }
 

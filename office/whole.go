@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"hoso/record/evidence"
+	"hoso/record/intake"
 	"hoso/record/print"
 )
 
@@ -28,6 +29,10 @@ func SealedFiles(noun string, body []byte) ([]string, error) {
 	var name string
 	var err error
 	switch noun {
+	case intake.Intake{}.Noun():
+		var in intake.Intake
+		err = json.Unmarshal(body, &in)
+		return in.Files(), err
 	case evidence.Evidence{}.Noun():
 		var e evidence.Evidence
 		err = json.Unmarshal(body, &e)

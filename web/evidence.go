@@ -28,7 +28,7 @@ func evidence() []Route {
 	}
 }
 
-// addEvidence takes one document. Its parts are read into memory and never touch a disk in clear (P11).
+// addEvidence takes one document.
 func addEvidence(v *visit) (answer, error) {
 	u, err := v.upload()
 	if err != nil {
@@ -57,26 +57,37 @@ const fieldBytes = 4 << 10
 
 func (v *visit) upload() (entry.Upload, error) {
 	var u entry.Upload
+	var err error
+	u.Name, u.Bytes, err = v.oneFile(map[string]*string{"type": &u.Type, "number": &u.Number, "date": &u.Date, "issuer": &u.Issuer})
+	return u, err
+}
+
+// oneFile reads a form with one file and fields beside it. Its parts are read into memory and never touch a disk in clear (P11). Faults Invalid
+// "web.multipart_needed", "web.upload_broken", "web.field_unknown", "file.empty".
+func (v *visit) oneFile(fields map[string]*string) (name string, content []byte, err error) {
 	parts, err := v.r.MultipartReader()
 	if err != nil {
-		return u, fault.New(fault.Invalid, "web.multipart_needed").Wrap(err)
+		return "", nil, fault.New(fault.Invalid, "web.multipart_needed").Wrap(err)
 	}
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err == nil {
-			err = takePart(&u, part)
+		if err == nil && part.FormName() == "file" {
+			name = part.FileName()
+			content, err = io.ReadAll(part)
+		} else if err == nil {
+			err = takeField(fields, part)
 		}
 		if err != nil {
-			return u, brokenUpload(err)
+			return "", nil, brokenUpload(err)
 		}
 	}
-	if u.Bytes == nil {
-		return u, fault.New(fault.Invalid, "file.empty")
+	if content == nil {
+		return "", nil, fault.New(fault.Invalid, "file.empty")
 	}
-	return u, nil
+	return name, content, nil
 }
 
 func brokenUpload(err error) error {
@@ -86,13 +97,8 @@ func brokenUpload(err error) error {
 	return fault.New(fault.Invalid, "web.upload_broken").Wrap(err)
 }
 
-func takePart(u *entry.Upload, part *multipart.Part) error {
-	if part.FormName() == "file" {
-		content, err := io.ReadAll(part)
-		u.Name, u.Bytes = part.FileName(), content
-		return err
-	}
-	field, ok := map[string]*string{"type": &u.Type, "number": &u.Number, "date": &u.Date, "issuer": &u.Issuer}[part.FormName()]
+func takeField(fields map[string]*string, part *multipart.Part) error {
+	field, ok := fields[part.FormName()]
 	if !ok {
 		return fault.New(fault.Invalid, "web.field_unknown", part.FormName())
 	}

@@ -45,6 +45,7 @@ var menu = slices.Concat(deskMenu(), []menuLine{
 	{"nav.accounts", "/quan-tri/tai-khoan", "key", "account.reset", workPlace},
 	{"nav.stuck", "/quan-tri/tham-quyen", "user-question", "approver.missing", workPlace},
 	{"feedback.nav", "/gop-y", "messages", "feedback.list", workPlace},
+	{"intake.nav", "/nap-ho-so", "file-import", "dossier.load", workPlace},
 	{"nav.units", "/don-vi", "sitemap", "unit.edit", workPlace},
 	{"quota.title", "/bien-che", "chart-bar", "quota.view", workPlace},
 }, listMenu(), []menuLine{

@@ -172,8 +172,14 @@ func fields(body string) url.Values {
 	return form
 }
 
-// upload posts a file as a form does.
+// upload posts a document as a form does.
 func (c *caller) upload(path, name string, content []byte) reply {
+	c.t.Helper()
+	return c.file(path, map[string]string{"type": "luong", "number": "12/QĐ", "date": "20/11/2026"}, name, content)
+}
+
+// file posts a file with fields beside it.
+func (c *caller) file(path string, fields map[string]string, name string, content []byte) reply {
 	c.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
@@ -181,7 +187,7 @@ func (c *caller) upload(path, name string, content []byte) reply {
 	if err == nil {
 		_, err = part.Write(content)
 	}
-	for field, value := range map[string]string{"type": "luong", "number": "12/QĐ", "date": "20/11/2026"} {
+	for field, value := range fields {
 		if err == nil {
 			err = w.WriteField(field, value)
 		}

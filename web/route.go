@@ -32,7 +32,7 @@ type Route struct {
 func Routes() []Route { return (&server{}).routes() }
 
 func (s *server) routes() []Route {
-	table := slices.Concat(everyone(), shared(), protection(), person(), changes(), evidence(), department(), admin(), lawPages(), checking(), people(), approving(), copies(), boards(), lacking(), amending(), settling(), amendments(), deadlines(), qualities(), handovers(), reports(), consents(), codeTables(), usages(), leavings(), quotas())
+	table := slices.Concat(everyone(), shared(), protection(), person(), changes(), evidence(), department(), admin(), lawPages(), checking(), people(), approving(), copies(), boards(), lacking(), amending(), settling(), amendments(), deadlines(), qualities(), handovers(), reports(), consents(), codeTables(), usages(), leavings(), quotas(), intakes())
 	for i := range table {
 		if table[i].Limit == 0 {
 			table[i].Limit = smallBody

@@ -53,7 +53,7 @@ func Run(ctx context.Context, o *office.Office) (Report, error) {
 	i := &inspector{ctx: ctx, o: o, boxes: map[string]office.Box{}, named: map[string]bool{}}
 	err := o.Store.View(ctx, func(r office.Reader) error {
 		i.r = r
-		for _, step := range []func() error{i.units, i.keys, i.versions, i.dossiers, i.changes, i.evidence, i.prints, i.packets, i.batches, i.sheets, i.reviews, i.factors, i.quotas, i.plain, i.journal, i.written} {
+		for _, step := range []func() error{i.units, i.keys, i.versions, i.dossiers, i.changes, i.evidence, i.prints, i.intakes, i.packets, i.batches, i.sheets, i.reviews, i.factors, i.quotas, i.plain, i.journal, i.written} {
 			if err := step(); err != nil {
 				return err
 			}
@@ -82,6 +82,13 @@ func each[T office.Record](i *inspector, fn func(T) error) error {
 			if row.Keys[name] != want {
 				i.found(row.Noun+" "+row.ID, "column %s holds %v, the body gives %v", name, row.Keys[name], want)
 			}
+		}
+		names, err := office.SealedFiles(row.Noun, row.Body) // what a copy takes along: a file it forgot would be found as nobody's
+		if err != nil {
+			return err
+		}
+		for _, name := range names {
+			i.named[name] = true
 		}
 		return fn(record)
 	})

@@ -19,6 +19,7 @@ import (
 	"hoso/record/dossier"
 	"hoso/record/duty"
 	"hoso/record/evidence"
+	"hoso/record/intake"
 	"hoso/record/leaving"
 	"hoso/record/matter"
 	"hoso/record/message"
@@ -225,7 +226,6 @@ func (i *inspector) changes() error {
 
 func (i *inspector) evidence() error {
 	return each(i, func(e evidence.Evidence) error {
-		i.named[e.Cipher] = true
 		i.sealedFile("evidence "+string(e.ID), e.Cipher, e.Dossier, office.EvidencePlace(e.ID), e.Digest)
 		return nil
 	})
@@ -234,9 +234,26 @@ func (i *inspector) evidence() error {
 func (i *inspector) prints() error {
 	return each(i, func(r print.Request) error {
 		if r.File != "" {
-			i.named[r.File] = true
 			i.sealedFile("print "+string(r.ID), r.File, r.Dossier, "print/"+string(r.ID), r.Digest)
 		}
+		return nil
+	})
+}
+
+// intakes opens what is kept of each file that was brought.
+func (i *inspector) intakes() error {
+	return each(i, func(in intake.Intake) error {
+		if in.File == "" {
+			return nil
+		}
+		what := "intake " + in.ID
+		box, err := i.o.Vault.Box(id.Dossier(in.ID), in.Key)
+		if err != nil {
+			i.found(what, "its key does not open: %v", err)
+			return nil
+		}
+		i.boxes[in.ID] = box
+		i.sealedFile(what, in.File, id.Dossier(in.ID), "intake/file", in.Digest)
 		return nil
 	})
 }

@@ -38,7 +38,7 @@ type Created struct {
 // values; Invalid "dossier.number_known" when somebody has that personal number already.
 func CreateDossier(ctx context.Context, o *office.Office, who office.Who, a Arrival) (Created, error) {
 	return office.Do(ctx, o, who, "dossier.create", "", func(d *office.Desk) (Created, error) {
-		p, err := placeArrival(d, &a)
+		p, err := placeArrival(d, a)
 		if err != nil {
 			return Created{}, err
 		}
@@ -48,7 +48,7 @@ func CreateDossier(ctx context.Context, o *office.Office, who office.Who, a Arri
 		if err := checkArrival(d, a); err != nil {
 			return Created{}, err
 		}
-		opened, err := openArrival(d, p)
+		opened, err := d.OpenNew(p)
 		if err != nil {
 			return Created{}, err
 		}
@@ -63,36 +63,8 @@ func CreateDossier(ctx context.Context, o *office.Office, who office.Who, a Arri
 	})
 }
 
-func placeArrival(d *office.Desk, a *Arrival) (office.Placed, error) {
-	if a.Manager == "" {
-		a.Manager = a.Unit
-	}
-	forms, err := components(d, a.Category)
-	if err != nil {
-		return office.Placed{}, err
-	}
-	p := office.Placed{Dossier: dossier.Dossier{ID: id.Of[id.Dossier](), Category: a.Category, State: dossier.Open, Unit: a.Unit, Manager: a.Manager, Special: a.Special,
-		Components: forms, CreatedAt: d.At, Basis: a.Basis}}
-	if p.Unit, err = d.UnitOf(a.Unit); err != nil {
-		return p, err
-	}
-	if p.Manager, err = d.UnitOf(a.Manager); err != nil {
-		return p, err
-	}
-	return d.Route(p)
-}
-
-// components are the forms a person of a category fills (PT-7.1): everybody the SYLL, and the contract too where the regulation has the
-// category declare on it.
-func components(d *office.Desk, category string) ([]string, error) {
-	reg, err := d.Regulation()
-	if err != nil {
-		return nil, err
-	}
-	if form, ok := reg.Form(category); ok && form.Word != "syll" {
-		return []string{"syll", form.Word}, nil
-	}
-	return []string{"syll"}, nil
+func placeArrival(d *office.Desk, a Arrival) (office.Placed, error) {
+	return d.Arriving(dossier.Dossier{Category: a.Category, Unit: a.Unit, Manager: a.Manager, Special: a.Special, Basis: a.Basis})
 }
 
 func checkArrival(d *office.Desk, a Arrival) error {
@@ -109,14 +81,6 @@ func checkArrival(d *office.Desk, a Arrival) error {
 		return fault.New(fault.Invalid, "dossier.special_unknown", a.Special)
 	}
 	return nil
-}
-
-func openArrival(d *office.Desk, p office.Placed) (office.Opened, error) {
-	box, err := d.NewBox(p.Dossier.ID)
-	if err != nil {
-		return office.Opened{}, err
-	}
-	return d.OpenEmpty(p, box)
 }
 
 // firstDraft holds the four values of the decision as the person's own draft, to be completed.
@@ -136,7 +100,7 @@ func firstDraft(d *office.Desk, opened office.Opened, a Arrival) (change.Change,
 		if err != nil {
 			return c, "", err
 		}
-		v, findings := read(d, e, path, given.in)
+		v, findings := d.Typed(e, path, given.in)
 		if len(findings) > 0 {
 			return c, "", fault.New(fault.Invalid, findings[0].Key, toAny(findings[0].Args)...).With(findings...)
 		}
@@ -193,52 +157,14 @@ func toAny(args []string) []any {
 	return out
 }
 
-// Loaded is one dossier taken over from another system.
-type Loaded struct {
-	ID       id.Dossier // given, so that a load can be repeated
-	Category string
-	Unit     id.Unit
-	Manager  id.Unit
-	Special  string
-	Contents map[string]law.Content
-	From     civil.Date
-	Basis    string
-}
-
-// LoadDossiers takes dossiers over, all or none. Their first version is marked "converted": it counts in statistics, marked, and
-// nothing of it leaves until a change of it has been approved and signed (chuyển đổi, chưa đối chiếu).
-func LoadDossiers(ctx context.Context, o *office.Office, who office.Who, loads []Loaded) (int, error) {
+// LoadDossiers takes dossiers over, all or none: see office.Desk.Load.
+func LoadDossiers(ctx context.Context, o *office.Office, who office.Who, loads []office.Loaded) (int, error) {
 	return office.Do(ctx, o, who, "dossier.load", "", func(d *office.Desk) (int, error) {
 		for _, load := range loads {
-			if err := loadOne(d, load); err != nil {
+			if err := d.Load(load); err != nil {
 				return 0, err
 			}
 		}
 		return len(loads), nil
 	})
-}
-
-func loadOne(d *office.Desk, load Loaded) error {
-	a := Arrival{Category: load.Category, Unit: load.Unit, Manager: load.Manager, Special: load.Special, From: load.From, Basis: load.Basis}
-	p, err := placeArrival(d, &a)
-	if err != nil {
-		return err
-	}
-	if _, err := d.Allow("dossier.load", p.Object("dossier")); err != nil {
-		return err
-	}
-	if load.ID != "" {
-		p.Dossier.ID = load.ID
-	}
-	opened, err := openArrival(d, p)
-	if err != nil {
-		return err
-	}
-	posting := dossier.Posting{ID: id.Of[id.Posting](), Dossier: p.Dossier.ID, Unit: load.Unit, Kind: "owner", From: load.From, Basis: load.Basis, KnownAt: d.At}
-	if err := d.Put(posting, 0); err != nil {
-		return err
-	}
-	_, _, err = d.WriteVersion(opened, load.Contents, dossier.Version{Origin: dossier.Converted, Sheet: "", Items: []id.Item{}})
-	d.About(p.Dossier.ID)
-	return err
 }

@@ -83,7 +83,7 @@ func write(d *office.Desk, opened office.Opened, c change.Change, typed Typed, l
 	}
 	edit := change.Edit{Path: p, Op: typed.Op, Reason: typed.Reason, Group: c.Event}
 	if edit.Op == change.Set {
-		edit.New, edit.Findings = read(d, e, p, typed.Input)
+		edit.New, edit.Findings = d.Typed(e, p, typed.Input)
 		if edit.New, err = refer(d, c, edit.New, e); err != nil {
 			return c, err
 		}
@@ -109,23 +109,6 @@ func fits(opened office.Opened, c change.Change, p law.Path, op string) bool {
 		return p.Row != "" && p.Column == ""
 	}
 	return false
-}
-
-// read parses what was typed; what cannot be read is kept as it stands, with the finding that says why.
-func read(d *office.Desk, e *law.Entry, p law.Path, in law.Input) (law.Value, []fault.Finding) {
-	if in.Text == "" && in.Code == "" && !in.None {
-		return law.Value{}, nil
-	}
-	kind := law.KindOf(e.Kind)
-	v, err := kind.Parse(d.Book, e, d.Day, in)
-	if err == nil {
-		return v, nil
-	}
-	finding := fault.Finding{Path: p.String(), Rule: "unreadable", Grade: "block", Key: "value.unreadable"}
-	if f, ok := fault.As(err); ok {
-		finding.Key, finding.Args, finding.Citation = f.Key, f.Args, f.Citation
-	}
-	return law.Plain(in.Text), []fault.Finding{finding}
 }
 
 // refer holds references to what they may name: a photo is a document of this very dossier, a unit is one of the tree and is shown by

@@ -1,6 +1,7 @@
-// Package setting holds what the program remembers about itself: on which day it last did what it does once a day, and how its copies fare.
+// Package setting holds what the program remembers about itself: on which day it last did what it does once a day, how its copies fare, and how the
+// columns of imported files were read.
 //
-// It owns the day and the word. It does not own what is done then (office/*). Invariant: the day never goes back.
+// It owns what is remembered. It does not own what is done with it (office/*). Invariant: the day never goes back, and nothing here tells of anybody.
 package setting
 
 import (
@@ -58,3 +59,19 @@ func (Backup) Keys() map[string]any { return map[string]any{} }
 func (b Backup) Overdue(at time.Time, months int) bool {
 	return b.Good.Name == "" || months > 0 && b.Good.Made.In(civil.Zone).AddDate(0, months, 0).Before(at)
 }
+
+// Headings are what the columns of imported files were chosen to be, for the next file with the same headings. A heading is blinded: what stands
+// in the first row of somebody's file may be anything.
+type Headings struct {
+	Name string            `json:"name"` // "headings" and the path of the unit that chose
+	Of   map[string]string `json:"of"`
+}
+
+// Noun is the table of settings.
+func (Headings) Noun() string { return "setting" }
+
+// RecordID is the setting's name.
+func (h Headings) RecordID() string { return h.Name }
+
+// Keys are none.
+func (Headings) Keys() map[string]any { return map[string]any{} }

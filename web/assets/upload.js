@@ -10,8 +10,9 @@ class Upload {
     this.form = form;
     this.file = form.querySelector("input[type=file]");
     form.addEventListener("submit", (event) => {
+      if (form.dataset.upload === "page" && !this.tooLarge()) return this.wait();
       event.preventDefault();
-      this.send();
+      if (form.dataset.upload !== "page") this.send();
     });
     form.querySelector("[data-camera]")?.addEventListener("click", () => this.photograph());
     this.file.addEventListener("change", () => this.tooLarge());
@@ -52,6 +53,11 @@ class Upload {
     request.addEventListener("error", () => this.failed());
     this.progress(0);
     request.send(new FormData(this.form));
+  }
+
+  // wait says that the file is on its way, where the answer is a page of its own.
+  wait() {
+    this.form.querySelector(".upload-state").hidden = false;
   }
 
   answered(request) {

@@ -27,6 +27,7 @@ import (
 	"hoso/office/copy"
 	"hoso/office/entry"
 	exchanges "hoso/office/exchange"
+	"hoso/office/intake"
 	"hoso/office/lawbook"
 	"hoso/office/leaving"
 	"hoso/office/quality"
@@ -34,6 +35,7 @@ import (
 	"hoso/office/urging"
 	"hoso/paper"
 	"hoso/passkey"
+	"hoso/sheet"
 	"hoso/store"
 	"hoso/vault"
 	"hoso/worker"
@@ -149,7 +151,7 @@ func (h *House) openDoors(ctx context.Context, c Config, st wholeStore) error {
 	}
 	h.Keys = s.signers
 	o := h.Office
-	o.Vault, o.Files, o.Signer = s.vault, s.files, s.signers
+	o.Vault, o.Files, o.Sheets, o.Signer = s.vault, s.files, sheet.Door{}, s.signers
 	o.Passkeys = passkey.Door{Name: "Hồ sơ cán bộ"}
 	o.Printer = &press{paper.New()}
 	if o.Nation, err = openNation(c); err != nil {
@@ -212,7 +214,7 @@ func untilDone(do func(context.Context, *office.Office) error) func(context.Cont
 func Jobs() map[string]worker.Work {
 	return map[string]worker.Work{
 		approval.JobSign: approval.FinishBatch, approval.JobSignSheet: approval.FinishSheet, approval.JobTakeEffect: approval.TakeEffect, office.JobPackets: exchanges.BuildPackets, exchanges.JobSend: exchanges.SendPacket,
-		copy.JobSign: copy.Finish, lawbook.JobRecount: lawbook.Recount, lawbook.JobReweigh: lawbook.Reweigh, urging.JobRound: urging.Run, office.JobLetter: urging.Send, reporting.JobOpen: reporting.Open, office.JobScores: quality.RunScores, quality.JobExamine: quality.RunExamination, leaving.JobTakeEffect: leaving.TakeEffect, copy.JobSeal: copy.Finish,
+		copy.JobSign: copy.Finish, lawbook.JobRecount: lawbook.Recount, lawbook.JobReweigh: lawbook.Reweigh, urging.JobRound: urging.Run, office.JobLetter: urging.Send, reporting.JobOpen: reporting.Open, office.JobScores: quality.RunScores, quality.JobExamine: quality.RunExamination, leaving.JobTakeEffect: leaving.TakeEffect, copy.JobSeal: copy.Finish, intake.JobWrite: intake.WritePart,
 		backups.JobMake: backups.Make,
 	}
 }

@@ -122,7 +122,7 @@ func (s *source) Read(p []byte) (int, error) {
 const chunk = 250
 
 func (b *builder) loadPeople() error {
-	var loads []entry.Loaded
+	var loads []office.Loaded
 	flush := func(done int) error {
 		if len(loads) == 0 {
 			return nil

@@ -13,7 +13,7 @@ import (
 	"hoso/civil"
 	"hoso/id"
 	"hoso/law"
-	"hoso/office/entry"
+	"hoso/office"
 	"hoso/viet"
 )
 
@@ -80,7 +80,7 @@ var careers = map[string]career{
 type invented struct {
 	Name     string
 	Position string
-	Loaded   entry.Loaded
+	Loaded   office.Loaded
 
 	group string
 	step  int
@@ -194,7 +194,7 @@ func (b *builder) invent(n int, p place) invented {
 	if p.Manager == b.units[RootKey].ID { // directors and chairs: the Standing Committee manages them
 		special = law.Specials()[0]
 	}
-	return invented{Name: s.name, Position: s.position, group: s.group, step: s.step, Loaded: entry.Loaded{Category: s.category, Unit: p.Unit, Manager: p.Manager, Special: special, Contents: map[string]law.Content{"syll": w.content},
+	return invented{Name: s.name, Position: s.position, group: s.group, step: s.step, Loaded: office.Loaded{Category: s.category, Unit: p.Unit, Manager: p.Manager, Special: special, Contents: map[string]law.Content{"syll": w.content},
 		From: s.began, Basis: fmt.Sprintf("QĐ tuyển dụng %d/QĐ (thử nghiệm)", 100+n)}}
 }
 
