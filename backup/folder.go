@@ -206,6 +206,15 @@ func (f Folder) Tried(name string, trial Trial) error {
 	return f.sync()
 }
 
+// Remove removes one copy, with the word of its trial where there is one.
+func (f Folder) Remove(name string) error {
+	err := os.Remove(f.Path(trialOf(name)))
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return errors.Join(os.Remove(f.Path(name)), err, f.sync())
+}
+
 // Prune removes the copies that need not be kept, and tells which. months is the law's: see Spare.
 func (f Folder) Prune(now time.Time, months int) ([]File, error) {
 	all, err := f.List()

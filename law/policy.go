@@ -88,6 +88,8 @@ func (c *Consent) Covers(o Object) bool {
 		return false
 	case len(c.Dossiers) > 0:
 		return slices.Contains(c.Dossiers, o.Dossier)
+	case o.State == "archived": // who left is named, or not meant
+		return false
 	}
 	return under(o.UnitPath, c.UnitPath)
 }

@@ -87,7 +87,7 @@ var (
 		"under assigned":     {Object{UnitPath: "00001.00003.00004.", ManagingPath: "00001.00003.", Dossier: "other"}, "APC"},
 		"nothing known":      {Object{}, "P"},
 	}
-	neverOwn = []string{"change.check", "leaving.confirm", "sheet.approve", "department.review", "department.sign", "print.sign", "print.seal"}
+	neverOwn = []string{"change.check", "leaving.record", "leaving.confirm", "sheet.approve", "department.review", "department.sign", "print.sign", "print.seal"}
 )
 
 // expected works the answer out of the table alone.
@@ -166,6 +166,7 @@ func TestConsent(t *testing.T) {
 		"its history":         {named, "dossier.history", Object{Noun: "dossier", UnitPath: "00001.00003.", Dossier: "d1"}, false},
 		"its evidence":        {named, "evidence.view", Object{Noun: "dossier", UnitPath: "00001.00003.", Dossier: "d1"}, false},
 		"its copy":            {named, "dossier.print", Object{Noun: "dossier", UnitPath: "00001.00003.", Dossier: "d1"}, false},
+		"one who left":        {&Consent{UnitPath: "00001.00003.", Level: Internal, Entries: named.Entries}, "dossier.view", Object{Noun: "dossier", UnitPath: "00001.00003.", Dossier: "d3", State: "archived"}, false},
 		"no consent":          {nil, "dossier.view", Object{Noun: "dossier", UnitPath: "00001.00003.", Dossier: "d1"}, false},
 	} {
 		d := p.Decide(Asker{Account: "a", Role: "reader", UnitPath: "00001.00003.", Province: "phu-tho", Consent: x.consent}, x.act, x.object)
@@ -230,7 +231,7 @@ func TestArchivedDossiersAreTheDepartments(t *testing.T) {
 	}
 	for role, want := range map[string][]string{
 		"officer":            {"dossier.create", "change.withdraw", "change.check", "sheet.view", "print.seal", "leaving.list", "dossier.load"}, // what was sent or asked for before is still decided
-		"head":               {"sheet.view", "sheet.approve", "sheet.amend", "print.sign", "leaving.list"},
+		"head":               {"consent.list", "sheet.view", "sheet.approve", "sheet.amend", "print.sign", "leaving.list"},
 		"department_officer": {"dossier.list", "dossier.view", "dossier.print", "dossier.history", "evidence.view", "sheet.view", "leaving.list", "leaving.return", "archive.list"},
 	} {
 		a := policyAsker
@@ -239,7 +240,7 @@ func TestArchivedDossiersAreTheDepartments(t *testing.T) {
 		for _, act := range p.Acts() {
 			o := Object{Noun: "dossier", UnitPath: a.UnitPath + "00009.", ManagingPath: a.UnitPath, ApprovingPath: a.UnitPath, ApprovingRole: role, Dossier: "other", State: "archived"}
 			group, _, _ := strings.Cut(act.ID, ".")
-			if slices.Contains([]string{"dossier", "change", "sheet", "evidence", "print", "leaving", "archive"}, group) && p.Decide(a, act.ID, o).Allowed {
+			if slices.Contains([]string{"dossier", "change", "sheet", "evidence", "print", "leaving", "archive", "consent", "leave"}, group) && p.Decide(a, act.ID, o).Allowed {
 				may = append(may, act.ID)
 			}
 		}

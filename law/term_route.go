@@ -66,11 +66,11 @@ const RouteTerm = "approve.route"
 var routeColumns = []string{"special", "managers", "persons", "approver", "article"}
 
 // Text writes the matrix as people write it: a row a line, its cells apart by semicolons, diện quản lý; types of the managing unit; categories; who
-// approves; article. An empty cell is any.
+// approves; article. An empty cell is any. The articles are left out: a row without one rests on the article of the text that amends it.
 func (r Routes) Text() string {
 	var lines []string
 	for _, row := range r.List {
-		lines = append(lines, strings.Join([]string{row.Special, strings.Join(row.Managers, ", "), strings.Join(row.Persons, ", "), row.Approver, row.Article}, "; "))
+		lines = append(lines, strings.Join([]string{row.Special, strings.Join(row.Managers, ", "), strings.Join(row.Persons, ", "), row.Approver}, "; "))
 	}
 	return strings.Join(lines, "\n")
 }

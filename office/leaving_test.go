@@ -3,17 +3,21 @@ package office_test
 import (
 	"encoding/json"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"hoso/civil"
 	"hoso/cmd/hoso/demo"
 	"hoso/cmd/hoso/trial"
 	"hoso/fault"
+	"hoso/id"
 	"hoso/office"
 	"hoso/office/account"
 	"hoso/office/approval"
 	"hoso/office/entry"
 	"hoso/office/leaving"
+	"hoso/office/quality"
 	"hoso/office/read"
 	"hoso/record/change"
 	"hoso/record/dossier"
@@ -29,6 +33,7 @@ func leavesAndReturns(t *testing.T, options ...trial.Option) {
 	officer, head, person, reviewer := p.As("officer"), p.As("head"), p.As("person"), p.As("reviewer")
 	token := signedIn(p.Trial, "person")
 	before, here := p.bytesOf(person), p.here(officer)
+	p.rightsAhead(person)
 	r := leaving.Recording{Dossier: person.Dossier, Kind: leavings.Retired, Last: p.day().AddDays(2), Document: "QĐ 77/QĐ-SNV", Signed: p.day()}
 	p.leavingRefused(officer, r)
 
@@ -45,7 +50,7 @@ func leavesAndReturns(t *testing.T, options ...trial.Option) {
 	p.Clock.Set(r.Last.AddDays(1).Start())
 	p.Acts.Take()
 	p.Worker.Drain(p.Ctx)
-	p.wrote("leaving.effect: account~1 done1 dossier~1 facet~1 leaving~1 posting~1 session-1 | person")
+	p.wrote("leaving.effect: account~1 done1 dossier~1 facet~1 grant_given~1 leaving~1 matter~1 posting~1 session-1 | person")
 	p.archived(person, officer, head, reviewer, token)
 	if now := p.here(officer); now != here-1 {
 		t.Errorf("%d people are counted, %d were", now, here)
@@ -78,6 +83,8 @@ func (p *play) leavingRefused(officer office.Who, good leaving.Recording) {
 	wants(p.t, record(officer, func(r *leaving.Recording) { r.Signed = p.day().AddDays(1) }), fault.Invalid, "leaving.signed")
 	wants(p.t, record(officer, func(r *leaving.Recording) { r.Last = civil.Date{} }), fault.Invalid, "leaving.last")
 	wants(p.t, record(officer, func(r *leaving.Recording) { r.Last = r.Last.AddDays(1000) }), fault.Invalid, "leaving.last")
+	wants(p.t, record(officer, func(r *leaving.Recording) { r.Last = civil.Of(1950, 1, 1) }), fault.Invalid, "leaving.before_arrival")
+	wants(p.t, record(officer, func(r *leaving.Recording) { r.Dossier = officer.Dossier }), fault.Denied, "policy.own_dossier")
 	wants(p.t, record(officer, func(r *leaving.Recording) { r.Kind = leavings.MovedOut }), fault.Invalid, "leaving.to_needed")
 	wants(p.t, record(officer, func(r *leaving.Recording) { r.Dossier = "none" }), fault.Missing, "dossier.missing")
 }
@@ -125,6 +132,8 @@ func (p *play) archived(person, officer, head, reviewer office.Who, token string
 	wants(p.t, err, fault.Denied, "session.none")
 	_, err = account.SignIn(p.Ctx, p.Office, account.Credentials{Login: p.Cast.Logins["person"].Login, Password: demo.Password})
 	wants(p.t, err, fault.Denied, "sign_in.closed")
+	_, err = account.RecordConsent(p.Ctx, p.Office, head, account.Consenting{Login: p.Cast.Logins["person2"].Login, Dossiers: []id.Dossier{person.Dossier}, Document: "15/CV", Signed: p.day(), Kind: "consent", Purpose: "Xem", Level: "restricted", To: p.day().AddDays(10)})
+	wants(p.t, err, fault.Denied, "policy.out_of_scope")
 	for _, who := range []office.Who{officer, head} {
 		_, err := read.Dossier(p.Ctx, p.Office, who, person.Dossier)
 		wants(p.t, err, fault.Denied, "policy.out_of_scope")
@@ -163,6 +172,7 @@ func (p *play) comesBack(made leaving.View, person, reviewer office.Who) {
 	_, err = leaving.Return(p.Ctx, p.Office, reviewer, back)
 	must(p.t, err)
 	p.wrote("leaving.return: dossier~1 facet~1 leaving~1 notice+2 posting+1 | person")
+	reviewer.Strong = p.Clock.Now()
 	_, err = leaving.Return(p.Ctx, p.Office, reviewer, back)
 	wants(p.t, err, fault.Denied, "policy.out_of_scope") // it is in the archive no more
 	lacking, err := read.WithoutAccount(p.Ctx, p.Office, p.As("unit_admin"), "", 100)
@@ -179,9 +189,24 @@ func (p *play) comesBack(made leaving.View, person, reviewer office.Who) {
 	}
 	in, err := account.SignIn(p.Ctx, p.Office, account.Credentials{Login: issued[0].Login, Password: issued[0].Password})
 	must(p.t, err)
+	p.Clock.Set(p.Clock.Now().AddDate(0, 0, 5))
+	in, err = account.SignIn(p.Ctx, p.Office, account.Credentials{Login: issued[0].Login, Password: issued[0].Password})
+	must(p.t, err)
+	if as := resolved(p.Trial, in.Token); as.Role != office.RolePerson {
+		p.t.Errorf("a right from before the person left came back: %s", as.Role)
+	}
 	if !in.MustChange {
 		p.t.Error("the one-time password does not have to be changed")
 	}
+}
+
+// rightsAhead gives the person a right that begins later, and has them say that something is wrong in their dossier.
+func (p *play) rightsAhead(person office.Who) {
+	p.t.Helper()
+	_, err := account.Grant(p.Ctx, p.Office, p.As("unit_admin"), account.Giving{Account: person.Account, Role: "head", Unit: p.As("head").Unit, From: p.day().AddDays(5), Basis: "QĐ 3"})
+	must(p.t, err)
+	_, err = quality.Report(p.Ctx, p.Office, person, quality.Reporting{Text: "Sai quê quán"})
+	must(p.t, err)
 }
 
 // bytesOf are the stored bytes of a dossier's versions.
@@ -249,6 +274,73 @@ func TestLeavingInTime(t *testing.T) {
 	})
 }
 
+// TestLeavingWaitsForNothing: a leaving takes effect on its day whatever else of the person is to take effect later, and holds up nothing that is
+// to take effect before it.
+func TestLeavingWaitsForNothing(t *testing.T) {
+	p := newPlay(t)
+	officer, head, person := p.As("officer"), p.As("head"), p.As("person")
+	leave := func(last civil.Date) leaving.View {
+		made, err := leaving.Record(p.Ctx, p.Office, officer, leaving.Recording{Dossier: person.Dossier, Kind: leavings.Resigned, Last: last, Document: "QĐ 5", Signed: p.day()})
+		must(t, err)
+		_, err = leaving.AddPaper(p.Ctx, p.Office, officer, leaving.Paper{Leaving: made.ID, Name: "qd.pdf", Bytes: []byte(pdf)})
+		must(t, err)
+		_, err = leaving.Decide(p.Ctx, p.Office, head, leaving.Deciding{Leaving: made.ID, Confirm: true})
+		must(t, err)
+		return made
+	}
+	mistyped := leave(p.day().AddDays(100))
+	_, err := leaving.Withdraw(p.Ctx, p.Office, officer, leaving.Withdrawing{Leaving: mistyped.ID, Reason: "Nhầm ngày"})
+	must(t, err)
+	ahead := leave(p.day().AddDays(30))
+	p.effectIn(10, phone("0912000111"))
+	p.effectIn(50, otherName("Bé Hai"))
+	p.Clock.Set(p.day().AddDays(11).Start())
+	p.Worker.Drain(p.Ctx)
+	if d := stored[dossier.Dossier](p.Trial, string(person.Dossier)); d.Version != 2 {
+		t.Errorf("a change to take effect before the last day: version %d", d.Version)
+	}
+	p.Clock.Set(ahead.Last.AddDays(1).Start())
+	p.Worker.Drain(p.Ctx)
+	if now := p.stateOf(person); now != dossier.Archived {
+		t.Errorf("after the last day the dossier is %s", now)
+	}
+}
+
+// effectIn approves a change of the person's that takes effect in so many days.
+func (p *play) effectIn(days int, what entry.Typed) {
+	p.t.Helper()
+	person, head := p.As("person"), p.As("head")
+	v := typed(p.Trial, person, begin(p.Trial, person, change.Update), what)
+	v, err := entry.Submit(p.Ctx, p.Office, person, entry.Submission{Change: v.ID, Rev: v.Rev, Days: change.Days{Effect: p.day().AddDays(days)}, Declaration: v.Declaration})
+	must(p.t, err)
+	check(p.Trial, v)
+	_, err = approval.Approve(p.Ctx, p.Office, head, approval.Approving{Lines: linesOf(p.Trial, head, v.ID)})
+	must(p.t, err)
+}
+
+// TestLeavingOnce: of many who record at the same time one does, the others are told.
+func TestLeavingOnce(t *testing.T) {
+	onEveryStore(t, func(t *testing.T, options ...trial.Option) {
+		p := newPlay(t, options...)
+		var group sync.WaitGroup
+		var made atomic.Int32
+		for range 8 {
+			group.Go(func() {
+				_, err := leaving.Record(p.Ctx, p.Office, p.As("officer"), leaving.Recording{Dossier: p.As("person").Dossier, Kind: leavings.Retired, Last: p.day().AddDays(30), Document: "QĐ 5", Signed: p.day()})
+				if err == nil {
+					made.Add(1)
+				} else {
+					wants(t, err, fault.Stale, "leaving.running")
+				}
+			})
+		}
+		group.Wait()
+		if made.Load() != 1 {
+			t.Errorf("%d leavings of one person run", made.Load())
+		}
+	})
+}
+
 // TestLeavingTakenBack: what was refused or withdrawn changes nothing, on its day either.
 func TestLeavingTakenBack(t *testing.T) {
 	p := newPlay(t)
@@ -271,7 +363,7 @@ func TestLeavingTakenBack(t *testing.T) {
 	p.Acts.Take()
 	_, err = leaving.Withdraw(p.Ctx, p.Office, officer, leaving.Withdrawing{Leaving: made.ID, Reason: "Hoãn"})
 	must(t, err)
-	p.wrote("leaving.withdraw: leaving~1 notice+1 | person")
+	p.wrote("leaving.withdraw: leaving~1 notice+2 | person")
 	_, err = leaving.Withdraw(p.Ctx, p.Office, officer, leaving.Withdrawing{Leaving: made.ID, Reason: "Hoãn"})
 	wants(t, err, fault.Stale, "leaving.over")
 	p.Clock.Set(p.day().AddDays(1).Start())

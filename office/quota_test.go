@@ -17,6 +17,7 @@ import (
 	"hoso/office/read"
 	"hoso/office/unit"
 	quotas "hoso/record/quota"
+	units "hoso/record/unit"
 )
 
 // give takes a table in and tells what became of each row.
@@ -195,6 +196,7 @@ func (p *play) quotasRefused(good quota.Table) {
 	admin := p.As("admin")
 	for key, change := range map[string]func(*quota.Table){
 		"unit.table_empty": func(t *quota.Table) { t.Rows = nil }, "unit.table_long": func(t *quota.Table) { t.Rows = make([]quota.Row, 5001) }, "quota.basis_needed": func(t *quota.Table) { t.Document = " " },
+		"quota.too_far": func(t *quota.Table) { t.From = p.day().AddDays(401) },
 	} {
 		table := good
 		change(&table)
@@ -232,6 +234,26 @@ func (p *play) quotasRefused(good quota.Table) {
 	_, err = quota.SeePositions(p.Ctx, p.Office, p.As("officer"), admin.Unit)
 	denied(p.t, "an officer counts the province's positions", err)
 	p.Acts.Take()
+}
+
+// TestQuotasOfEndedUnits: a unit that has ended has no posts, and takes up none of those of the unit above.
+func TestQuotasOfEndedUnits(t *testing.T) {
+	p := newPlay(t)
+	admin := p.As("admin")
+	top, rooms := p.newBureau()
+	p.give(admin, quota.Table{Document: "QĐ 2", Write: true, Rows: rowsOf(top.Code, "cong_chuc", "30", rooms[0].Code, "cong_chuc", "20", rooms[1].Code, "cong_chuc", "10")})
+	_, err := unit.Amend(p.Ctx, p.Office, admin, rooms[0].ID, units.Edition{From: p.day().AddDays(1), Closed: true, Basis: "QĐ 3"})
+	must(t, err)
+	for days, want := range map[int]int{0: 30, 1: 10} {
+		v, err := quota.See(p.Ctx, p.Office, admin, quota.Asking{Under: top.ID, Day: p.day().AddDays(days)})
+		must(t, err)
+		if got := v.Own[0].Shared; got != want {
+			t.Errorf("on day %d the units below have %d, want %d", days, got, want)
+		}
+	}
+	if told := p.give(admin, quota.Table{Document: "QĐ 4", From: p.day().AddDays(2), Write: true, Rows: rowsOf(rooms[1].Code, "cong_chuc", "30")}); told != quota.Raised {
+		t.Errorf("the posts of a unit that has ended: %s", told)
+	}
 }
 
 // TestQuotasHandedOn: a unit's administrator hands on what the unit was given to those below it, and never more, whatever the order of the rows and

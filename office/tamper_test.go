@@ -23,7 +23,9 @@ import (
 	"hoso/office/account"
 	checks "hoso/office/check"
 	"hoso/office/copy"
+	"hoso/office/intake"
 	"hoso/office/lawbook"
+	"hoso/office/leaving"
 	"hoso/office/quality"
 	"hoso/office/reporting"
 	"hoso/office/urging"
@@ -122,6 +124,10 @@ func urged(tr *trial.Trial) {
 	must(tr.T, urging.Begin(tr.Ctx, tr.Office))
 	must(tr.T, quality.Begin(tr.Ctx, tr.Office))
 	withApp(tr, "head")
+	_, err = leaving.Record(tr.Ctx, tr.Office, tr.As("officer"), leaving.Recording{Dossier: tr.As("person2").Dossier, Kind: "nghi_huu", Last: today.AddDays(30), Document: "QĐ 7", Signed: today})
+	must(tr.T, err)
+	_, err = intake.Bring(tr.Ctx, tr.Office, tr.As("officer"), intake.Upload{Name: "cu.csv", Basis: "Biên bản 1", Bytes: []byte("Họ và tên;Số CCCD\nNguyễn Thử Một;025180000901\n")})
+	must(tr.T, err)
 }
 
 func (h *house) exec(query string, args ...any) {

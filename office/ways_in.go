@@ -105,7 +105,7 @@ func (d *Desk) CloseAccount(a account.Account, rev int64) error {
 		return err
 	}
 	for _, g := range grants {
-		if g.Record.Consent == nil && (g.Record.InForce(d.Day) || g.Record.Awaits) {
+		if g.Record.Consent == nil && (g.Record.To.IsZero() || !g.Record.To.Before(d.Day)) { // those that begin later too: the account may be opened again
 			g.Record.To, g.Record.Awaits = d.Day.AddDays(-1), false
 			if err := d.Put(g.Record, g.Rev); err != nil {
 				return err

@@ -391,7 +391,7 @@ func leavingLine(v *visit, l leaving.View, named bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if l.Evidence != "" && v.may("evidence.view") {
+		if l.Evidence != "" && v.may("evidence.view") && (l.State != "done" || v.may("archive.list")) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "· <a href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
+	"hoso/civil"
 	"hoso/fault"
 	"hoso/id"
 	"hoso/law"
@@ -119,12 +121,19 @@ func (b *batch) prepare(issue Issue) (office.Stored[account.Account], error) {
 		return former, err
 	}
 	if former.Rev > 0 {
-		f := &former.Record
-		f.Closed, f.Unit, f.UnitPath, f.Basis, f.Issued = false, a.Unit, a.UnitPath, a.Basis, a.Issued
-		return former, nil
+		return reopened(former, a), nil
 	}
 	a.Login, err = freeLogin(b.desk.Reader, issue.Login, a.Name, b.logins)
 	return office.Stored[account.Account]{Record: a}, err
+}
+
+// reopened is the account of somebody who came back, as it is asked for now; login and history are the former ones.
+func reopened(former office.Stored[account.Account], asked account.Account) office.Stored[account.Account] {
+	f := &former.Record
+	f.Closed, f.Name, f.Unit, f.UnitPath, f.Basis, f.Issued, f.Key = false, asked.Name, asked.Unit, asked.UnitPath, asked.Basis, asked.Issued, asked.Key
+	f.Email, f.Phone = cmp.Or(asked.Email, f.Email), cmp.Or(asked.Phone, f.Phone)
+	f.Failed, f.LockedTill, f.PasswordAt, f.FactorSince = 0, time.Time{}, time.Time{}, civil.Date{}
+	return former
 }
 
 // fresh is an account as it is asked for, without a login.

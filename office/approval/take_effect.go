@@ -16,9 +16,10 @@ import (
 const JobTakeEffect = "change.take_effect"
 
 // takeEffectLater leaves the writing of a future-dated change's version to its day: it is approved now and takes effect then.
-// Each sheet has its own job: independent items of one change may be approved on different days.
+// Each sheet has its own job: independent items of one change may be approved on different days. They stand in no line: one that is due in a year
+// would hold up all that are due before it.
 func takeEffectLater(d *office.Desk, c change.Change, sheet id.Sheet) {
-	d.Enqueue(office.Job{Kind: JobTakeEffect, Key: string(c.ID) + " " + string(sheet), Order: "dossier " + string(c.Dossier), Due: c.Days.Effect.Start(),
+	d.Enqueue(office.Job{Kind: JobTakeEffect, Key: string(c.ID) + " " + string(sheet), Due: c.Days.Effect.Start(),
 		Args: map[string]string{"change": string(c.ID), "sheet": string(sheet)}})
 }
 

@@ -7,6 +7,7 @@ package backup
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"hoso/civil"
@@ -44,9 +45,14 @@ func Begin(ctx context.Context, o *office.Office, hour int) error {
 
 // look takes note of what lies in the folder, when it is not what was noted.
 func look(ctx context.Context, o *office.Office) error {
-	newest, good, err := o.Copies.Newest(ctx)
-	if err != nil {
-		return err
+	newest, good, failed := o.Copies.Newest(ctx)
+	if failed != nil && ctx.Err() == nil { // kept, so that health shows it; the round is tried again
+		return errors.Join(failed, note(ctx, o, "backup.note", func(d *office.Desk, b *setting.Backup) error {
+			if key := problem(failed); b.Problem != key {
+				b.Problem, b.ProblemAt = key, d.At
+			}
+			return nil
+		}))
 	}
 	return note(ctx, o, "backup.note", func(d *office.Desk, b *setting.Backup) error {
 		b.Newest, b.Good = copyOf(newest), copyOf(good)

@@ -2,6 +2,7 @@ package leaving
 
 import (
 	"context"
+	"strings"
 
 	"hoso/civil"
 	"hoso/fault"
@@ -11,6 +12,7 @@ import (
 	"hoso/record/account"
 	"hoso/record/dossier"
 	"hoso/record/leaving"
+	"hoso/record/matter"
 )
 
 // JobTakeEffect is the kind of the job that archives a dossier on the day after its person's last one.
@@ -44,6 +46,9 @@ func archive(d *office.Desk, l leaving.Leaving, rev int64, p office.Placed) erro
 	if err := closeAccount(d, l.Dossier); err != nil {
 		return err
 	}
+	if err := closeMatters(d, l.Dossier); err != nil {
+		return err
+	}
 	d.About(l.Dossier, "leaving")
 	l.State, l.DoneAt = leaving.Done, d.At
 	return put(d, l, rev)
@@ -73,6 +78,28 @@ func closeAccount(d *office.Desk, about id.Dossier) error {
 	return d.CloseAccount(held[0].Record, held[0].Rev)
 }
 
+// closeMatters closes what was to be cleared up about somebody: the unit reads the dossier no more, and nobody corrects it.
+func closeMatters(d *office.Desk, about id.Dossier) error {
+	found, err := office.Find[matter.Matter](d.Reader, office.Query{Where: []office.Where{{Key: "dossier", Op: "=", Value: string(about)}}})
+	if err != nil {
+		return err
+	}
+	for _, s := range found {
+		if s.Record.State == matter.Closed {
+			continue
+		}
+		m, err := s.Record.Step(matter.Closed, d.Who.Account, d.At)
+		if err != nil {
+			return err
+		}
+		m.Reason = matter.Left
+		if err := d.Put(m, s.Rev); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Returning takes a dossier out of the archive: the person came back, or the leaving was a mistake.
 type Returning struct {
 	Leaving  string     `json:"leaving"`
@@ -82,7 +109,8 @@ type Returning struct {
 }
 
 // Return gives a dossier back to a unit as it was, every version of it; the unit hands out the account anew, which is the one the person had.
-// Faults: Denied; Missing "leaving.missing", "unit.missing"; Stale "leaving.not_left"; Invalid "leaving.document_needed", "leaving.return_day".
+// Faults: Denied; Missing "leaving.missing", "unit.missing"; Stale "leaving.not_left"; Invalid "leaving.document_needed", "leaving.return_day",
+// "leaving.unit_ended".
 func Return(ctx context.Context, o *office.Office, who office.Who, a Returning) (View, error) {
 	return office.Do(ctx, o, who, "leaving.return", "", func(d *office.Desk) (View, error) {
 		l, rev, p, err := find(d, a.Leaving)
@@ -95,7 +123,7 @@ func Return(ctx context.Context, o *office.Office, who office.Who, a Returning) 
 		if !isArchived(p) {
 			return View{}, fault.New(fault.Stale, "leaving.not_left")
 		}
-		if l, err = l.Return(a.Document, a.On, who.Account, d.At); err != nil {
+		if l, err = l.Return(strings.TrimSpace(a.Document), a.On, who.Account, d.At); err != nil {
 			return View{}, err
 		}
 		if err := bring(d, &p, a); err != nil {
@@ -122,6 +150,9 @@ func bring(d *office.Desk, p *office.Placed, a Returning) error {
 		if _, err := d.Allow("leaving.return", p.Object("dossier")); err != nil {
 			return err
 		}
+	}
+	if e, ok := p.Unit.At(d.Day); !ok || e.Closed {
+		return fault.New(fault.Invalid, "leaving.unit_ended", p.Unit.Last().Name)
 	}
 	p.Dossier.State = dossier.Active
 	if p.Dossier.Version == 0 {

@@ -2,10 +2,14 @@ package leaving
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 
+	"hoso/civil"
 	"hoso/fault"
 	"hoso/id"
+	"hoso/law"
 	"hoso/office"
 	"hoso/record/change"
 	"hoso/record/evidence"
@@ -85,24 +89,26 @@ func Decide(ctx context.Context, o *office.Office, who office.Who, a Deciding) (
 		if err != nil {
 			return View{}, err
 		}
-		if err := tellDecided(d, l, v.Name); err != nil {
+		if err := tellDecided(d, l); err != nil {
 			return View{}, err
 		}
 		if l.State == leaving.Confirmed {
-			d.Enqueue(office.Job{Kind: JobTakeEffect, Key: l.ID, Order: "dossier " + string(l.Dossier), Due: l.Last.AddDays(1).Start(), Args: map[string]string{"leaving": l.ID}})
+			d.Enqueue(office.Job{Kind: JobTakeEffect, Key: l.ID, Due: l.Last.AddDays(1).Start(), Args: map[string]string{"leaving": l.ID}})
 		}
 		return v, put(d, l, rev)
 	})
 }
 
-func tellDecided(d *office.Desk, l leaving.Leaving, name string) error {
+// tellDecided names nobody and no reason: these stand where the link leads.
+func tellDecided(d *office.Desk, l leaving.Leaving) error {
+	at := "/nguoi/" + string(l.Dossier) + "/thoi-viec"
 	if l.State == leaving.Refused {
-		return d.Notify(l.By, "notice.leaving_refused", "/thoi-viec", name, l.Words.Reason)
+		return d.Notify(l.By, "notice.leaving_refused", at, l.Last.VN())
 	}
-	if err := d.Notify(l.By, "notice.leaving_confirmed", "/thoi-viec", name, l.Last.VN()); err != nil || l.Words.Kind == leaving.Deceased {
+	if err := d.Notify(l.By, "notice.leaving_confirmed", at, l.Last.VN()); err != nil || l.Words.Kind == leaving.Deceased {
 		return err
 	}
-	return d.NotifyPerson(l.Dossier, "notice.leaving_own", "/ho-so", l.Last.VN(), l.Words.Document)
+	return d.NotifyPerson(l.Dossier, "notice.leaving_own", "/ho-so", l.Last.VN())
 }
 
 // Withdrawing takes a leaving back before it takes effect.
@@ -111,7 +117,7 @@ type Withdrawing struct {
 	Reason  string `json:"reason"`
 }
 
-// Withdraw takes back a leaving that has not taken effect. Faults: Denied; Missing "leaving.missing"; Stale "leaving.over"; Invalid
+// Withdraw takes back a leaving that has not taken effect; whoever confirmed it is told. Faults: Denied; Missing "leaving.missing"; Stale "leaving.over"; Invalid
 // "leaving.reason_needed".
 func Withdraw(ctx context.Context, o *office.Office, who office.Who, a Withdrawing) (View, error) {
 	return office.Do(ctx, o, who, "leaving.withdraw", "", func(d *office.Desk) (View, error) {
@@ -128,7 +134,8 @@ func Withdraw(ctx context.Context, o *office.Office, who office.Who, a Withdrawi
 		}
 		d.About(l.Dossier, "leaving")
 		if told {
-			if err := d.NotifyPerson(l.Dossier, "notice.leaving_withdrawn", "/ho-so", l.Last.VN()); err != nil {
+			err := errors.Join(d.NotifyPerson(l.Dossier, "notice.leaving_withdrawn", "/ho-so", l.Last.VN()), d.Notify(l.DecidedBy, "notice.leaving_taken_back", "/nguoi/"+string(l.Dossier)+"/thoi-viec", l.Last.VN()))
+			if err != nil {
 				return View{}, err
 			}
 		}
@@ -140,8 +147,8 @@ func Withdraw(ctx context.Context, o *office.Office, who office.Who, a Withdrawi
 	})
 }
 
-// List is the leavings of the asker's scope that run, those that wait for the head first; with all, those that are over too, the newest first.
-// Fault Denied.
+// List is the leavings of the asker's scope that run, with all those that are over too, the newest first; and those of people whom the asker's unit
+// manages elsewhere that run. Fault Denied.
 func List(ctx context.Context, o *office.Office, who office.Who, all bool, after string) (Page, error) {
 	return office.Do(ctx, o, who, "leaving.list", "", func(d *office.Desk) (Page, error) {
 		scopes, err := d.ListScopes("leaving.list", "leaving", "")
@@ -152,9 +159,16 @@ func List(ctx context.Context, o *office.Office, who office.Who, all bool, after
 		if all {
 			states = []string{leaving.Recorded, leaving.Confirmed, leaving.Done, leaving.Returned, leaving.Refused, leaving.Withdrawn}
 		}
-		found, next, err := office.FindUnder[leaving.Leaving](d.Reader, scopes, office.Query{Where: []office.Where{{Key: "state", Op: "in", Value: states}}}, after, 0)
+		found, next, err := office.FindUnder[leaving.Leaving](d.Reader, scopes, office.Query{Where: []office.Where{{Key: "state", Op: "in", Value: states}}, Order: []string{"-at"}}, after, 0)
 		if err != nil {
 			return Page{}, err
+		}
+		if after == "" {
+			elsewhere, err := managed(d, scopes)
+			if err != nil {
+				return Page{}, err
+			}
+			found = append(elsewhere, found...)
 		}
 		page := Page{Leavings: make([]View, 0, len(found)), Next: next}
 		for _, s := range found {
@@ -166,6 +180,17 @@ func List(ctx context.Context, o *office.Office, who office.Who, all bool, after
 		}
 		return page, nil
 	})
+}
+
+// managed are the running leavings of people the asker's unit manages who work outside the scopes, for whoever may decide on them.
+func managed(d *office.Desk, scopes []string) ([]office.Stored[leaving.Leaving], error) {
+	if !slices.Contains(d.Book.Policy().Reach(d.Who.Role, "leaving.list"), law.ScopeManaged) {
+		return nil, nil
+	}
+	found, err := office.Find[leaving.Leaving](d.Reader, office.Query{Where: []office.Where{{Key: "state", Op: "in", Value: []string{leaving.Recorded, leaving.Confirmed}}, {Key: "manager", Op: "=", Value: string(d.Who.Unit)}}})
+	return slices.DeleteFunc(found, func(s office.Stored[leaving.Leaving]) bool {
+		return slices.ContainsFunc(scopes, func(scope string) bool { return strings.HasPrefix(s.Record.UnitPath, scope) })
+	}), err
 }
 
 // Page is one page of leavings.
@@ -188,6 +213,9 @@ func shown(d *office.Desk, l leaving.Leaving) (View, error) {
 	p, err := d.Place(l.Dossier)
 	if err != nil {
 		return v, err
+	}
+	if !d.Book.Policy().Decide(d.Who.Asker(d.Office.Province), "leaving.list", p.Object("leaving")).Allowed {
+		v.Return, v.ReturnOn = "", civil.Date{} // where the person went is told there
 	}
 	if l.State != leaving.Recorded {
 		return v, nil

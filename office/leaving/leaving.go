@@ -63,8 +63,16 @@ type View struct {
 }
 
 // Record writes down that somebody leaves; the head is told, and confirms it. Faults: Denied; Missing; Stale "leaving.running"; Invalid
-// "leaving.kind", "leaving.document_needed", "leaving.signed", "leaving.last", "leaving.to_needed".
+// "leaving.kind", "leaving.document_needed", "leaving.signed", "leaving.last", "leaving.before_arrival", "leaving.to_needed".
 func Record(ctx context.Context, o *office.Office, who office.Who, r Recording) (View, error) {
+	v, err := record(ctx, o, who, r)
+	if f, ok := fault.As(err); ok && f.Key == "row.taken" {
+		return v, fault.New(fault.Stale, "leaving.running").Wrap(err) // somebody else was quicker
+	}
+	return v, err
+}
+
+func record(ctx context.Context, o *office.Office, who office.Who, r Recording) (View, error) {
 	return office.Do(ctx, o, who, "leaving.record", "", func(d *office.Desk) (View, error) {
 		p, err := d.Place(r.Dossier)
 		if err != nil {
@@ -109,11 +117,30 @@ func check(d *office.Desk, r Recording) error {
 	case r.Kind == leaving.MovedOut && strings.TrimSpace(r.To) == "":
 		return fault.New(fault.Invalid, "leaving.to_needed")
 	}
+	from, err := arrived(d, r.Dossier)
+	if err != nil {
+		return err
+	}
+	if r.Last.Before(from) {
+		return fault.New(fault.Invalid, "leaving.before_arrival", from.VN())
+	}
 	known, err := of(d, r.Dossier)
 	if slices.ContainsFunc(known, func(s office.Stored[leaving.Leaving]) bool { return s.Record.Runs() }) {
 		return fault.New(fault.Stale, "leaving.running")
 	}
 	return err
+}
+
+// arrived is the first day of a person's newest posting.
+func arrived(d *office.Desk, about id.Dossier) (civil.Date, error) {
+	found, err := office.Find[dossier.Posting](d.Reader, office.Query{Where: []office.Where{{Key: "dossier", Op: "=", Value: string(about)}}})
+	var from civil.Date
+	for _, s := range found {
+		if s.Record.From.After(from) {
+			from = s.Record.From
+		}
+	}
+	return from, err
 }
 
 // deadline finds the day by which access has to end, and has whoever confirms reminded of it (BD-9.2-2). Where the text gives no number there is
@@ -129,7 +156,7 @@ func deadline(d *office.Desk, p office.Placed, l *leaving.Leaving) error {
 	}
 	by := running[0]
 	l.Until, l.Citation = by.Until, by.Citation
-	return d.Put(duty.Duty{ID: id.New(), Kind: duty.Leaving, Subject: l.ID, Dossier: l.Dossier, Unit: p.Unit.ID, UnitPath: p.Unit.Path, Binds: law.ByHead,
+	return d.Put(duty.Duty{ID: id.New(), Kind: duty.Leaving, Subject: l.ID, Dossier: l.Dossier, Unit: p.Manager.ID, UnitPath: p.Manager.Path, Binds: law.ByHead,
 		Start: by.Start, Until: by.Until, Term: by.Code, Citation: by.Citation, Opened: d.At, Reminders: []duty.Reminder{}}, 0)
 }
 
@@ -138,12 +165,8 @@ func tellHeads(d *office.Desk, p office.Placed, l leaving.Leaving) error {
 	if err != nil {
 		return err
 	}
-	name, err := d.FacetName(l.Dossier)
-	if err != nil {
-		return err
-	}
 	for _, head := range heads {
-		if err := d.Notify(head.ID, "notice.leaving_recorded", "/thoi-viec", name, l.Last.VN()); err != nil {
+		if err := d.Notify(head.ID, "notice.leaving_recorded", "/thoi-viec", l.Last.VN()); err != nil {
 			return err
 		}
 	}

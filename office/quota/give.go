@@ -69,12 +69,15 @@ type Plan struct {
 // Give compares a table of quotas with what holds, row by row, and when told to writes what fits, each unit's officers being told. The department gives
 // to any unit it answers for; where the units below a unit then have more than the unit itself, the row says so and stands, because decisions come in
 // pieces. A unit's administrator distributes to units below, and never more than the unit above them has. Faults: Denied; Invalid "unit.table_empty",
-// "unit.table_long", "quota.basis_needed".
+// "unit.table_long", "quota.too_far", "quota.basis_needed".
 func Give(ctx context.Context, o *office.Office, who office.Who, t Table) (Plan, error) {
 	return office.Do(ctx, o, who, "quota.give", "", func(d *office.Desk) (Plan, error) {
 		p, err := newPlanner(d, t)
 		if err == nil {
 			err = office.CheckRows(len(t.Rows))
+		}
+		if err == nil && p.table.From.After(d.Day.AddDays(farthest)) {
+			err = fault.New(fault.Invalid, "quota.too_far", d.Day.AddDays(farthest).VN())
 		}
 		if err == nil && t.Write && p.table.Document == "" {
 			err = fault.New(fault.Invalid, "quota.basis_needed")
@@ -85,6 +88,10 @@ func Give(ctx context.Context, o *office.Office, who office.Who, t Table) (Plan,
 		return p.all()
 	})
 }
+
+// farthest is how many days ahead a decision may begin: those of a year are given in the year before. One that was mistyped closes the numbers that
+// hold until its day, so it must not lie far.
+const farthest = 400
 
 // may asks for the right to take a table in, and says whether it is one of distributing to the units below only.
 func may(d *office.Desk, write bool) (scopes []string, distributes bool, err error) {

@@ -2,7 +2,7 @@
 // who is there, and count people by vị trí việc làm (PT-9.1, PT-14.7, DT-3.1, DT-3.3, DT-13.1).
 //
 // It owns the planning of a table and the sums up and down the tree. It does not own what kinds there are (law) nor what a later decision does to a
-// former one (record/quota). Invariant: what a unit's administrator hands on is never more than what the unit was given.
+// former one (record/quota). Invariant: what a unit's administrator gives more of is never more than what the unit above was given.
 package quota
 
 import (
@@ -13,6 +13,7 @@ import (
 	"hoso/law"
 	"hoso/office"
 	"hoso/record/quota"
+	"hoso/record/unit"
 )
 
 // kindsOf are the kinds of quota the province has on the act's day.
@@ -34,12 +35,22 @@ type post struct{ path, kind string }
 type held struct {
 	quotas map[post][]office.Stored[quota.Quota] // each place's in the order of their first days
 	below  map[post][]post                       // the places directly below one that have quotas of its kind
+	ended  map[string]civil.Date                 // by path: the first day on which a unit is there no more, and has no posts
 }
 
 // readHeld reads the quotas of some subtrees that hold on a day or later.
 func readHeld(d *office.Desk, scopes []string, day civil.Date) (held, error) {
-	h := held{map[post][]office.Stored[quota.Quota]{}, map[post][]post{}}
+	h := held{map[post][]office.Stored[quota.Quota]{}, map[post][]post{}, map[string]civil.Date{}}
 	for _, scope := range scopes {
+		units, err := office.Find[unit.Unit](d.Reader, office.Query{Where: []office.Where{{Key: "path", Op: "under", Value: scope}}})
+		if err != nil {
+			return h, err
+		}
+		for _, s := range units {
+			if last := s.Record.Last(); last.Closed {
+				h.ended[s.Record.Path] = last.From
+			}
+		}
 		found, err := office.Find[quota.Quota](d.Reader, office.Query{Order: []string{"from"}, Where: []office.Where{{Key: "unit_path", Op: "under", Value: scope}, {Key: "to", Op: ">=", Value: int64(day.YMD())}}})
 		if err != nil {
 			return h, err
@@ -63,8 +74,11 @@ func (h held) set(at post, quotas []office.Stored[quota.Quota]) {
 	h.quotas[at] = quotas
 }
 
-// on is the number that holds at a place on a day; false where none was given.
+// on is the number that holds at a place on a day; false where none was given, or the unit has ended.
 func (h held) on(at post, day civil.Date) (int, bool) {
+	if end, ended := h.ended[at.path]; ended && !day.Before(end) {
+		return 0, false
+	}
 	for _, s := range h.quotas[at] {
 		if s.Record.Holds(day) {
 			return s.Record.Number, true

@@ -78,9 +78,13 @@ func (l Leaving) Noun() string { return "leaving" }
 // RecordID is the leaving's id.
 func (l Leaving) RecordID() string { return l.ID }
 
-// Keys are the columns leavings are found by.
+// Keys are the columns leavings are found by; of one person one alone is running.
 func (l Leaving) Keys() map[string]any {
-	return map[string]any{"dossier": string(l.Dossier), "unit_path": l.UnitPath, "manager": string(l.Manager), "state": l.State}
+	var running any
+	if l.Runs() {
+		running = string(l.Dossier)
+	}
+	return map[string]any{"dossier": string(l.Dossier), "unit_path": l.UnitPath, "manager": string(l.Manager), "state": l.State, "running": running, "at": l.At.UnixMicro()}
 }
 
 // Runs reports whether it still has to take effect.
@@ -130,14 +134,14 @@ func (l Leaving) Withdraw(reason string) (Leaving, error) {
 // Due reports whether it takes effect on a day: the last day in service has passed.
 func (l Leaving) Due(today civil.Date) bool { return l.State == Confirmed && today.After(l.Last) }
 
-// Return ends a leaving that took effect. Faults: Stale "leaving.not_left"; Invalid "leaving.document_needed", "leaving.return_day".
+// Return ends a leaving that took effect, from a day that has come. Faults: Stale "leaving.not_left"; Invalid "leaving.document_needed", "leaving.return_day".
 func (l Leaving) Return(document string, on civil.Date, by id.Account, at time.Time) (Leaving, error) {
 	switch {
 	case l.State != Done:
 		return l, fault.New(fault.Stale, "leaving.not_left")
 	case document == "":
 		return l, fault.New(fault.Invalid, "leaving.document_needed")
-	case on.IsZero() || !on.After(l.Last):
+	case on.IsZero() || !on.After(l.Last) || on.After(civil.FromTime(at)):
 		return l, fault.New(fault.Invalid, "leaving.return_day", l.Last.VN())
 	}
 	l.State, l.Words.Return, l.Words.ReturnOn, l.ReturnBy, l.ReturnAt = Returned, document, on, by, at

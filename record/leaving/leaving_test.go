@@ -16,7 +16,7 @@ func TestSteps(t *testing.T) {
 	decide := func(l leaving.Leaving) error { _, err := l.Decide(true, "", false, "a", noon); return err }
 	withdraw := func(l leaving.Leaving) error { _, err := l.Withdraw("nhầm"); return err }
 	comeBack := func(l leaving.Leaving) error {
-		_, err := l.Return("QĐ 9", civil.Of(2026, 12, 5), "a", noon)
+		_, err := l.Return("QĐ 9", civil.Of(2026, 12, 5), "a", noon.AddDate(0, 0, 5))
 		return err
 	}
 	for name, x := range map[string]struct {
@@ -46,7 +46,9 @@ func TestDemands(t *testing.T) {
 		"leaving.reason_needed":   func() (leaving.Leaving, error) { return recorded.Decide(false, "", false, "a", noon) },
 		"leaving.evidence_needed": func() (leaving.Leaving, error) { return recorded.Decide(true, "", true, "a", noon) },
 		"leaving.document_needed": func() (leaving.Leaving, error) { return done.Return("", civil.Of(2026, 12, 5), "a", noon) },
-		"leaving.return_day":      func() (leaving.Leaving, error) { return done.Return("QĐ 9", civil.Of(2026, 11, 30), "a", noon) },
+		"leaving.return_day": func() (leaving.Leaving, error) {
+			return done.Return("QĐ 9", civil.Of(2026, 11, 30), "a", noon.AddDate(0, 0, 5))
+		},
 	} {
 		after, err := step()
 		if f, ok := fault.As(err); !ok || f.Key != key || after.State != recorded.State && after.State != done.State {

@@ -32,6 +32,7 @@ const (
 	Mended   = "mended"    // the data were corrected
 	NotWrong = "not_wrong" // the data are right: the answer says why
 	Done     = "done"      // answered, nothing to correct
+	Left     = "left"      // the person has left the service; never by hand
 )
 
 // Reasons lists why a matter may be closed by hand.

@@ -202,6 +202,9 @@ func (k *Copies) Make(ctx context.Context, months int) (office.Copy, error) {
 		return office.Copy{}, err
 	}
 	if file.Trial, _, err = k.Try(ctx, file.Name); err != nil {
+		if _, judged := fault.As(err); !judged { // it could not be tried, and the next one is made in an hour: they would fill the medium
+			err = errors.Join(err, k.Folder.Remove(file.Name))
+		}
 		return copyOf(file), err
 	}
 	removed, err := k.Prune(months)
