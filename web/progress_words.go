@@ -100,8 +100,8 @@ func (v *visit) placesRead(paths []string) string {
 			name = v.Say("readers.evidence")
 		case p == "version":
 			name = v.Say("readers.proof")
-		case p == "account":
-			name = v.Say("readers.account")
+		case p == "account", p == "absence", p == "leaving", p == "special":
+			name = v.Say("readers." + p)
 		}
 		if !slices.Contains(names, name) {
 			names = append(names, name)
