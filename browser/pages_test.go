@@ -78,7 +78,7 @@ var officerPages = []visit{
 	}},
 	{as: "officer", path: "/kiem-tra/{change:person4}", name: "check"},
 	{as: "officer", path: "/nguoi/{dossier:moves}/thoi-viec", name: "leaving-waits"},
-	{as: "officer", path: "/nguoi/{dossier:person4}/thoi-viec", name: "leaving-new"},
+	{as: "officer", path: "/nguoi/{dossier:person4}/thoi-viec", name: "leaving-new", rare: true},
 	{as: "officer", path: "/kiem-tra/{change:person6}", name: "checked"},
 	{as: "officer", path: "/nguoi", name: "people"},
 	{as: "officer", path: "/nguoi/them", name: "arrival"},
@@ -132,7 +132,7 @@ var departmentPages = []visit{
 	{as: "director", path: "/bao-cao/{report:province_head}", name: "report-received"},
 	{as: "reviewer", path: "/chat-luong", name: "quality"},
 	{as: "reviewer", path: "/gop-y", name: "feedback"},
-	{as: "reviewer", path: "/luu-tru", name: "archive"},
+	{as: "reviewer", path: "/luu-tru", name: "archive", rare: true},
 	{as: "reviewer", path: "/nguoi/{dossier:left}/thoi-viec", name: "leaving-done"},
 	{as: "director", path: "/so/ky-so", name: "batches"},
 	{as: "director", path: "/so/lo/{batch:signing}", name: "batch-signing", rare: true},
@@ -162,7 +162,7 @@ var adminPages = []visit{
 	{as: "admin", path: "/bien-che?vuot=1", name: "quotas"},
 	{as: "admin", path: "/bien-che?ngay=31/12/2025", name: "quotas-past", rare: true},
 	{as: "admin", path: "/bien-che/{unit}", name: "quota"},
-	{as: "admin", path: "/bien-che/giao?don-vi={unit}", name: "quota-table"},
+	{as: "admin", path: "/bien-che/giao?don-vi={unit}", name: "quota-table", rare: true},
 	{as: "admin", path: "/bien-che/giao", name: "quota-plan", then: func(p *tab) {
 		p.fillAt("textarea[name=rows]", "H44.13;công chức;14\nSở Nội vụ;viên chức;5000\nKhông có đơn vị này;công chức;3\nH44;Hợp đồng lao động theo Nghị định 111/2022;40")
 		p.leaveAt("main form button[type=submit]")

@@ -111,7 +111,7 @@ func TestAmendedTerm(t *testing.T) {
 
 // TestAmendedRoutes: the matrix of approval is amended as it is written, on a document and from a day on.
 func TestAmendedRoutes(t *testing.T) {
-	for _, province := range []string{"phu-tho", "dong-thap"} {
+	for _, province := range []string{"dong-thap"} { // the one with rows of every kind
 		day := civil.Of(2027, 3, 1)
 		now, err := theBook(t).Regulation(province, day)
 		if err != nil {

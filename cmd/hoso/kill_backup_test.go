@@ -19,7 +19,7 @@ func TestP18KilledBackup(t *testing.T) {
 	folder := backup.Folder{Dir: filepath.Join(t.TempDir(), "copies"), Province: "phu-tho"}
 	must(t, os.Mkdir(folder.Dir, 0o700))
 	dice := seeded(t)
-	kills := 6
+	kills := 2
 	if os.Getenv("HOSO_PROVE") != "" {
 		kills = 60
 	}
