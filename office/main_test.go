@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"flag"
 	"os"
 	"testing"
 
@@ -9,6 +10,11 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if !prove() { // each try plays an import of a file twice over
+		if err := flag.Set("rapid.checks", "30"); err != nil {
+			panic(err)
+		}
+	}
 	code := m.Run()
 	trial.Close()
 	dextest.Close()
